@@ -1,0 +1,1 @@
+"""What a plan speaks of: time, resources, demands, problem, plan, ledger."""

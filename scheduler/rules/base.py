@@ -1,0 +1,134 @@
+"""What a rule is: a title, a level, sentences, and two statements of the same thing (``check`` and ``build``).
+
+A rule lives in one file of this package whose name is its id. ``docs/rules.md`` says exactly what each one means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from scheduler.domain.plan import EventId
+    from scheduler.model.context import Context
+    from scheduler.rules.view import PlanView
+
+
+class Level(IntEnum):
+    """Levels of cost, compared strictly in this order."""
+
+    HARD = 0
+    MANDATORY = 1
+    DESIRED = 2
+    WISH = 3
+
+    @property
+    def title(self) -> str:
+        """What users read."""
+        return ("verletzte Regeln", "fehlende Pflichttermine", "fehlende Wunschtermine", "unerfüllte Wünsche")[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a rule has to say about a plan.
+
+    Attributes:
+        rule: id of the rule.
+        level: the level its cost counts at.
+        cost: weighted cost, at least 1.
+        variant: which of the rule's sentences applies.
+        values: what the sentence's placeholders stand for.
+        events: the events it speaks of.
+    """
+
+    rule: str
+    level: Level
+    cost: int
+    variant: str
+    values: Mapping[str, Any] = field(hash=False)
+    events: tuple[EventId, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The rule's own German sentence with names, dates and numbers filled in."""
+        return REGISTRY[self.rule].texts[self.variant].format(**self.values)
+
+
+class FactMaker(Protocol):
+    """Makes facts of one rule, with its level and weight."""
+
+    def __call__(self, variant: str = "", *, cost: int = 1, events: tuple[EventId, ...] = (), **values: Any) -> Fact:
+        """A fact whose cost is ``cost`` times the rule's weight."""
+        ...
+
+
+class RuleBody(Protocol):
+    """What a rule's file defines."""
+
+    @staticmethod
+    def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+        """Yield what the plan breaks or costs; pure Python, no solver."""
+        ...
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Tell the engine: remove placements, add cost to them, or add rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A registered rule.
+
+    Attributes:
+        id: name of its file.
+        title: what users read.
+        weight: default weight; overridden by ``Problem.weights``. Hard rules and levels 1 and 2 keep 1.
+        texts: variant to German sentence with named placeholders.
+        statements: numbers of the concept paper it stands for.
+    """
+
+    id: str
+    title: str
+    level: Level
+    weight: int
+    texts: Mapping[str, str]
+    statements: tuple[int, ...]
+    body: type[RuleBody]
+
+    def maker(self, weight: int) -> FactMaker:
+        """Facts of this rule at that weight."""
+
+        def make(variant: str = "", *, cost: int = 1, events: tuple[EventId, ...] = (), **values: Any) -> Fact:
+            return Fact(self.id, self.level, cost * weight, variant, values, events)
+
+        return make
+
+
+Body = TypeVar("Body", bound=RuleBody)
+
+REGISTRY: dict[str, Rule] = {}
+"""All rules by id, in the order of ``docs/rules.md``; filled by importing :mod:`scheduler.rules`."""
+
+
+def rule(
+    *, title: str, level: Level, text: str | Mapping[str, str], weight: int = 1, statements: tuple[int, ...] = ()
+) -> Callable[[type[Body]], type[Body]]:
+    """Register a rule; its id is the name of the file it stands in.
+
+    Raises:
+        ValueError: if the id is taken.
+    """
+
+    def register(body: type[Body]) -> type[Body]:
+        rule_id = body.__module__.rpartition(".")[2]
+        if rule_id in REGISTRY:
+            raise ValueError(f"rule {rule_id} is registered twice")
+        texts = {"": text} if isinstance(text, str) else dict(text)
+        REGISTRY[rule_id] = Rule(rule_id, title, level, weight, texts, statements, body)
+        return body
+
+    return register
