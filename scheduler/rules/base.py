@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from scheduler.errors import ProblemError
+from scheduler.rules.words import fill
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from scheduler.domain.plan import EventId
+    from scheduler.domain.problem import Problem
     from scheduler.model.context import Context
     from scheduler.rules.view import PlanView
 
@@ -40,7 +44,8 @@ class Fact:
         level: the level its cost counts at.
         cost: weighted cost, at least 1.
         variant: which of the rule's sentences applies.
-        values: what the sentence's placeholders stand for.
+        values: what the sentence's placeholders stand for: dates, minutes, people, rooms, events as they are, turned
+            into text by :mod:`scheduler.rules.words` when the sentence is read.
         events: the events it speaks of.
     """
 
@@ -54,7 +59,7 @@ class Fact:
     @property
     def sentence(self) -> str:
         """The rule's own German sentence with names, dates and numbers filled in."""
-        return REGISTRY[self.rule].texts[self.variant].format(**self.values)
+        return fill(REGISTRY[self.rule].texts[self.variant], self.values)
 
 
 class FactMaker(Protocol):
@@ -132,3 +137,23 @@ def rule(
         return body
 
     return register
+
+
+def weights(problem: Problem) -> dict[str, int]:
+    """The weight of every rule in the problem, in the order of the registry; 0 switches a wish off.
+
+    Raises:
+        ProblemError: naming every unknown rule, negative weight, and weight of a rule that is no wish.
+    """
+    issues = []
+    for rule_id, weight in problem.weights.items():
+        known = REGISTRY.get(rule_id)
+        if known is None:
+            issues.append(f"Gewicht für „{rule_id}“: diese Regel gibt es nicht")
+        elif weight < 0:
+            issues.append(f"Gewicht für „{rule_id}“: {weight} ist negativ")
+        elif known.level is not Level.WISH and weight != known.weight:
+            issues.append(f"Gewicht für „{rule_id}“: „{known.title}“ ist kein Wunsch, ihr Gewicht steht fest")
+    if issues:
+        raise ProblemError(issues)
+    return {known.id: problem.weights.get(known.id, known.weight) for known in REGISTRY.values()}

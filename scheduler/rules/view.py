@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from scheduler.domain.demands import Demand, EventKind
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
-from scheduler.domain.resources import Room
-from scheduler.domain.time import monday, on_grid
+from scheduler.domain.resources import Reservation, Room
+from scheduler.domain.time import Window, monday, on_grid
+
+Obstacle = Literal["absent", "hours", "reserved"]
+"""Why a person cannot come: away that day, not at work at that time, or promised elsewhere by a reservation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +22,19 @@ class ViewEvent:
     """A planned event with everything the rules ask about it.
 
     Attributes:
+        title: what users read: the demand's title and whom it is for.
         start: minutes since midnight; ``end`` likewise, half-open.
         taken_from: when the room is taken, set-up included.
         taken_until: when the room is free again, clean-up included.
         site: id of the site, None if digital.
-        people: required people, then the chosen attendees.
+        attendees: those the plan chose from the demand's groups.
+        people: required people, then the chosen attendees, each once.
     """
 
     id: EventId
     demand: Demand
     kind: EventKind
+    title: str
     date: dt.date
     start: int
     end: int
@@ -44,7 +52,7 @@ class ViewEvent:
 
 
 class PlanView:
-    """A problem and a plan of it, resolved.
+    """A problem and a plan of it, resolved; events are in the order of time, so facts do not depend on the file's.
 
     Raises:
         PlanError: if the plan does not speak of this problem.
@@ -54,33 +62,71 @@ class PlanView:
         problem.check_structure(plan)
         self.problem = problem
         self.plan = plan
-        self.events: tuple[ViewEvent, ...] = tuple(self._resolve(problem, plan))
+        self.events: tuple[ViewEvent, ...] = tuple(sorted(self._resolve(), key=lambda e: (e.date, e.start, e.id)))
 
-    @staticmethod
-    def _resolve(problem: Problem, plan: Plan) -> list[ViewEvent]:
+    def _resolve(self) -> list[ViewEvent]:
+        problem = self.problem
+        titles = {demand.id: self.title(demand) for demand in problem.demands}
         events = []
-        for planned in plan.events:
+        for planned in self.plan.events:
             demand = problem.demand[planned.demand]
             room = problem.room[planned.room] if planned.room is not None else None
-            setup = demand.setup_minutes + (room.setup_minutes if room else 0)
-            end = planned.start + demand.minutes
+            start = planned.start
+            end = start + demand.minutes
+            attendees = planned.attendees
             events.append(
                 ViewEvent(
                     id=planned.id,
                     demand=demand,
                     kind=problem.kind[demand.kind],
+                    title=titles[demand.id],
                     date=planned.date,
-                    start=planned.start,
+                    start=start,
                     end=end,
-                    taken_from=planned.start - on_grid(setup),
+                    taken_from=start - on_grid(demand.setup_minutes + (room.setup_minutes if room else 0)),
                     taken_until=end + on_grid(demand.cleanup_minutes),
                     room=room,
                     site=room.site if room else demand.site,
-                    attendees=planned.attendees,
-                    people=demand.required + planned.attendees,
+                    attendees=attendees,
+                    people=tuple(dict.fromkeys(demand.required + attendees)) if attendees else demand.required,
                 )
             )
         return events
+
+    def title(self, demand: Demand) -> str:
+        """What users read for an event of the demand, with the site or person it is for."""
+        title = self.problem.title_of(demand)
+        unit = self.problem.site.get(demand.unit) or self.problem.person.get(demand.unit)
+        return title if unit is None or unit.title in title else f"{title} ({unit.title})"
+
+    def obstacle(self, person: str, day: dt.date, start: int, end: int) -> Obstacle | None:
+        """What keeps a person from [start, end) on that day whatever else is planned, or None."""
+        if self.problem.absent(person, day):
+            return "absent"
+        availability = self.problem.person[person].availability
+        if availability is not None and not covered(availability, day.weekday(), start, end):
+            return "hours"
+        if any(r.start < end and start < r.end for r in self.reservations_of_person.get((person, day), ())):
+            return "reserved"
+        return None
+
+    @cached_property
+    def reservations_of_person(self) -> dict[tuple[str, dt.date], tuple[Reservation, ...]]:
+        """Reservations that name a person, by person and date."""
+        found: dict[tuple[str, dt.date], list[Reservation]] = defaultdict(list)
+        for reservation in self.problem.reservations:
+            for person in reservation.people:
+                found[person, reservation.date].append(reservation)
+        return {key: tuple(reservations) for key, reservations in found.items()}
+
+    @cached_property
+    def reservations_of_room(self) -> dict[tuple[str, dt.date], tuple[Reservation, ...]]:
+        """Reservations of a room, by room and date."""
+        found: dict[tuple[str, dt.date], list[Reservation]] = defaultdict(list)
+        for reservation in self.problem.reservations:
+            if reservation.room is not None:
+                found[reservation.room, reservation.date].append(reservation)
+        return {key: tuple(reservations) for key, reservations in found.items()}
 
     @cached_property
     def by_person(self) -> dict[str, tuple[ViewEvent, ...]]:
@@ -89,7 +135,7 @@ class PlanView:
         for event in self.events:
             for person in event.people:
                 found[person].append(event)
-        return {p: tuple(sorted(es, key=lambda e: (e.date, e.start, e.id))) for p, es in found.items()}
+        return {person: tuple(events) for person, events in found.items()}
 
     @cached_property
     def by_person_day(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
@@ -101,8 +147,16 @@ class PlanView:
         return {key: tuple(events) for key, events in found.items()}
 
     @cached_property
+    def by_person_week(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
+        """Events of each person and week, named by its Monday, in the order of time."""
+        found: dict[tuple[str, dt.date], list[ViewEvent]] = defaultdict(list)
+        for (person, day), events in self.by_person_day.items():
+            found[person, monday(day)].extend(events)
+        return {key: tuple(events) for key, events in found.items()}
+
+    @cached_property
     def by_room_day(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
-        """Events in each room that is not digital, by date, in the order of time."""
+        """Events in each room that is not digital, by date, in the order in which they take the room."""
         found: dict[tuple[str, dt.date], list[ViewEvent]] = defaultdict(list)
         for event in self.events:
             if event.room is not None and not event.room.digital:
@@ -116,3 +170,20 @@ class PlanView:
         for event in self.events:
             found[event.demand.id].append(event)
         return {demand: tuple(sorted(es, key=lambda e: e.id)) for demand, es in found.items()}
+
+    @cached_property
+    def placed_by_part(self) -> dict[str, tuple[int, ...]]:
+        """How many events of each part of each demand are placed."""
+        placed = {}
+        for demand in self.problem.demands:
+            per_part = demand.count // len(demand.parts)
+            counts = [0] * len(demand.parts)
+            for event in self.by_demand[demand.id]:
+                counts[event.id.index // per_part] += 1
+            placed[demand.id] = tuple(counts)
+        return placed
+
+
+def covered(windows: Iterable[Window], weekday: int, start: int, end: int) -> bool:
+    """Whether one of the windows covers [start, end) on that weekday."""
+    return any(w.weekday == weekday and w.start <= start and end <= w.end for w in windows)

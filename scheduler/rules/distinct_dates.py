@@ -1,0 +1,51 @@
+"""Events of one demand on different days, far enough apart, each in its part of the year."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from scheduler.rules.base import Fact, FactMaker, Level, rule
+from scheduler.rules.view import PlanView
+
+
+@rule(
+    level=Level.HARD,
+    title="Abstand der Termine",
+    text={
+        "gap": "Zwischen {first} und {second:when}, müssen mindestens {gap:# Tag|# Tage} liegen.",
+        "order": "{second}, Termin {later} seiner Reihe, liegt vor Termin {earlier} ({first:when}).",
+        "window": "{event} liegt nicht im Zeitraum {window}, in den Termin {number} seiner Reihe gehört.",
+    },
+)
+class DistinctDates:
+    """Events of one demand keep their order, the least distance in days, and their windows.
+
+    With a rhythm the order is free and there are no windows.
+    """
+
+    @staticmethod
+    def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+        """One fact a pair of events, and one an event outside its window."""
+        for demand in view.problem.demands:
+            events = view.by_demand[demand.id]
+            gap, ordered = demand.gap_days, not demand.rhythm_weeks
+            if not ordered:
+                events = tuple(sorted(events, key=lambda event: event.date))
+            days = [event.date.toordinal() for event in events]
+            for i, j in combinations(range(len(events)), 2):
+                distance = days[j] - days[i]
+                if distance < gap:
+                    first, second = events[i], events[j]
+                    yield fact(
+                        "order" if distance < 0 else "gap",
+                        first=first,
+                        second=second,
+                        gap=gap,
+                        earlier=first.id.index + 1,
+                        later=second.id.index + 1,
+                        events=(first.id, second.id),
+                    )
+            if ordered:
+                for event in events:
+                    window = demand.window(event.id.index)
+                    if event.date not in window:
+                        yield fact("window", event=event, window=window, number=event.id.index + 1, events=(event.id,))

@@ -1,0 +1,27 @@
+"""Nobody in two events at once."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from scheduler.rules.base import Fact, FactMaker, Level, rule
+from scheduler.rules.view import PlanView
+
+
+@rule(
+    level=Level.HARD,
+    title="Keine zwei Termine zugleich",
+    text="{person} hat am {date} zwei Termine zugleich: {first:slot} und {second:slot}.",
+)
+class PersonOccupancy:
+    """The spans [start, end) of two events that share a person never meet."""
+
+    @staticmethod
+    def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+        """One fact a pair of events and person."""
+        people = view.problem.person
+        for (person, day), events in view.by_person_day.items():
+            for first, second in combinations(events, 2):
+                if second.start < first.end:
+                    yield fact(
+                        person=people[person], date=day, first=first, second=second, events=(first.id, second.id)
+                    )

@@ -1,0 +1,66 @@
+"""Rest between two days, and no day too long (§§ 3, 5 ArbZG)."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from scheduler.domain.time import MINUTES_PER_DAY, night_shift
+from scheduler.rules.base import Fact, FactMaker, Level, rule
+from scheduler.rules.view import PlanView
+
+
+@rule(
+    level=Level.HARD,
+    title="Ruhezeit und Tageslänge",
+    text={
+        "night": "{person} hat zwischen {last} und {first} nur {rest:minutes} Ruhe; nötig sind {needed:minutes}.",
+        "day": "{person} hat am {date} mit Fahrten {total:minutes} an Terminen; erlaubt sind {limit:minutes}.",
+    },
+)
+class Rest:
+    """Between the last event of a day and the first of the next lies the rest, on real clocks; days have a limit.
+
+    In the night in which the clocks go forward an hour of wall time is no rest, in the other one there is an hour more.
+    The day's length is the sum of the person's events, each with the trip from the base and back.
+    """
+
+    @staticmethod
+    def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+        """One fact a person and night, and one a person and date."""
+        yield from _nights(view, fact)
+        yield from _days(view, fact)
+
+
+def _nights(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+    needed = view.problem.policy.rest_minutes
+    for (person, day), events in view.by_person_day.items():
+        following = view.by_person_day.get((person, day + dt.timedelta(days=1)))
+        if following is None:
+            continue
+        first, last = following[0], max(events, key=lambda event: event.end)
+        rest = first.start + MINUTES_PER_DAY - last.end - night_shift(day)
+        if rest < needed:
+            yield fact(
+                "night",
+                person=view.problem.person[person],
+                last=last,
+                first=first,
+                rest=rest,
+                needed=needed,
+                events=(last.id, first.id),
+            )
+
+
+def _days(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+    problem, limit = view.problem, view.problem.policy.day_limit_minutes
+    for (person, day), events in view.by_person_day.items():
+        base = problem.person[person].base
+        total = sum(event.end - event.start + 2 * problem.trip(base, event.site) for event in events)
+        if total > limit:
+            yield fact(
+                "day",
+                person=problem.person[person],
+                date=day,
+                total=total,
+                limit=limit,
+                events=tuple(event.id for event in events),
+            )

@@ -1,0 +1,32 @@
+"""Desired and optional events of each period."""
+
+from collections.abc import Iterator
+
+from scheduler.rules.base import Fact, FactMaker, Level, rule
+from scheduler.rules.view import PlanView
+
+
+@rule(
+    level=Level.DESIRED,
+    title="Gewünschte Termine",
+    text="„{title}“: im Zeitraum {part} {missing:fehlt # gewünschter Termin|fehlen # gewünschte Termine}.",
+)
+class Wanted:
+    """Events beyond the mandatory ones are placed; a missing one costs what its kind says."""
+
+    @staticmethod
+    def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+        """One fact a demand and part."""
+        for demand in view.problem.demands:
+            counts = view.placed_by_part[demand.id]
+            wanted = demand.count // len(counts)
+            for k, placed in enumerate(counts):
+                missing = wanted - max(placed, demand.mandatory_per_period)
+                if missing > 0:
+                    yield fact(
+                        title=view.title(demand),
+                        demand=demand.id,
+                        part=demand.parts[k],
+                        missing=missing,
+                        cost=view.problem.kind[demand.kind].desire * missing,
+                    )

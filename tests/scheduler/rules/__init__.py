@@ -1,0 +1,1 @@
+"""One test file for each rule, and the small worlds they happen in."""
