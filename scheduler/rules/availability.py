@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scheduler.domain.time import DateRange
 from scheduler.rules.base import Fact, FactMaker, Level, rule
-from scheduler.rules.view import PlanView, covered
+from scheduler.rules.view import PlanView, covered, week_of
 
 
 @rule(
@@ -30,12 +30,13 @@ class Availability:
     def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
         """One fact an event outside its days or windows, and one an event and person who cannot come."""
         people = view.problem.person
+        windows = {demand.id: week_of(demand.windows) for demand in view.problem.demands}
         for event in view.events:
             demand, day = event.demand, event.date
             if not demand.first <= day <= demand.last:
                 span = DateRange(first=demand.first, last=demand.last)
                 yield fact("days", event=event, span=span, events=(event.id,))
-            elif not covered(demand.windows, day.weekday(), event.start, event.end):
+            elif not covered(windows[demand.id][day.weekday()], event.start, event.end):
                 yield fact("windows", event=event, windows=demand.windows, events=(event.id,))
             for person in event.people:
                 obstacle = view.obstacle(person, day, event.start, event.end)

@@ -1,7 +1,7 @@
 """Events of one demand on different days, far enough apart, each in its part of the year."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
@@ -30,20 +30,19 @@ class DistinctDates:
             gap, ordered = demand.gap_days, not demand.rhythm_weeks
             if not ordered:
                 events = tuple(sorted(events, key=lambda event: event.date))
-            days = [event.date.toordinal() for event in events]
-            for i, j in combinations(range(len(events)), 2):
-                distance = days[j] - days[i]
-                if distance < gap:
-                    first, second = events[i], events[j]
-                    yield fact(
-                        "order" if distance < 0 else "gap",
-                        first=first,
-                        second=second,
-                        gap=gap,
-                        earlier=first.id.index + 1,
-                        later=second.id.index + 1,
-                        events=(first.id, second.id),
-                    )
+            if any((second.date - first.date).days < gap for first, second in pairwise(events)):
+                for first, second in combinations(events, 2):
+                    distance = (second.date - first.date).days
+                    if distance < gap:
+                        yield fact(
+                            "order" if distance < 0 else "gap",
+                            first=first,
+                            second=second,
+                            gap=gap,
+                            earlier=first.id.index + 1,
+                            later=second.id.index + 1,
+                            events=(first.id, second.id),
+                        )
             if ordered:
                 for event in events:
                     window = demand.window(event.id.index)

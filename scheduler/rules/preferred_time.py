@@ -1,6 +1,7 @@
 """Weekdays and times of day that a kind of event likes."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
@@ -19,13 +20,19 @@ class PreferredTime:
     @staticmethod
     def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
         """One fact an event in no preferred window; the cost is that of the nearest one, at most 6."""
+        kinds = view.problem.kind
+
+        @cache  # many events share kind, weekday and time
+        def distance(kind: str, weekday: int, start: int, end: int) -> int:
+            hours_outside = (
+                -(-max(0, w.start - start, end - w.end) // 60) + (0 if w.weekday == weekday else 2)
+                for w in kinds[kind].preferred
+            )
+            return min(MOST, *hours_outside)
+
         for event in view.events:
             windows = event.kind.preferred
-            if not windows:
-                continue
-            start, end, weekday = event.start, event.end, event.date.weekday()
-            cost = min(
-                -(-max(0, w.start - start, end - w.end) // 60) + (0 if w.weekday == weekday else 2) for w in windows
-            )
-            if cost:
-                yield fact(event=event, windows=windows, cost=min(MOST, cost), events=(event.id,))
+            if windows:
+                cost = distance(event.kind.id, event.date.weekday(), event.start, event.end)
+                if cost:
+                    yield fact(event=event, windows=windows, cost=cost, events=(event.id,))

@@ -1,7 +1,8 @@
 """Rest between two days, and no day too long (§§ 3, 5 ArbZG)."""
 
-import datetime as dt
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 from scheduler.domain.time import MINUTES_PER_DAY, night_shift
 from scheduler.rules.base import Fact, FactMaker, Level, rule
@@ -31,23 +32,21 @@ class Rest:
 
 
 def _nights(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
-    needed = view.problem.policy.rest_minutes
-    for (person, day), events in view.by_person_day.items():
-        following = view.by_person_day.get((person, day + dt.timedelta(days=1)))
-        if following is None:
-            continue
-        first, last = following[0], max(events, key=lambda event: event.end)
-        rest = first.start + MINUTES_PER_DAY - last.end - night_shift(day)
-        if rest < needed:
-            yield fact(
-                "night",
-                person=view.problem.person[person],
-                last=last,
-                first=first,
-                rest=rest,
-                needed=needed,
-                events=(last.id, first.id),
-            )
+    needed, forward = view.problem.policy.rest_minutes, cache(night_shift)
+    for ((person, day), events), ((other, following), later) in pairwise(view.by_person_day.items()):
+        if person == other and (following - day).days == 1:
+            last, first = max(events, key=lambda event: event.end), later[0]
+            rest = first.start + MINUTES_PER_DAY - last.end - forward(day)
+            if rest < needed:
+                yield fact(
+                    "night",
+                    person=view.problem.person[person],
+                    last=last,
+                    first=first,
+                    rest=rest,
+                    needed=needed,
+                    events=(last.id, first.id),
+                )
 
 
 def _days(view: PlanView, fact: FactMaker) -> Iterator[Fact]:

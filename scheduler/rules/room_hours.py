@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from scheduler.rules.base import Fact, FactMaker, Level, rule
-from scheduler.rules.view import PlanView, ViewEvent, covered
+from scheduler.rules.view import PlanView, ViewEvent, Week, covered, week_of
 
 
 @rule(
@@ -38,12 +38,13 @@ class RoomHours:
     @staticmethod
     def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
         """At most one fact an event: the first reason of holiday, site, room, early closing, hours, reservation."""
+        opened = {room.id: week_of(room.hours) for room in view.problem.rooms}
         for event in view.events:
-            for variant, values in islice(_reasons(view, event), 1):
+            for variant, values in islice(_reasons(view, event, opened), 1):
                 yield fact(variant, event=event, date=event.date, room=event.room, events=(event.id,), **values)
 
 
-def _reasons(view: PlanView, event: ViewEvent) -> Iterator[tuple[str, dict[str, Any]]]:
+def _reasons(view: PlanView, event: ViewEvent, opened: dict[str, Week]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that keeps the event from its room or site, each a variant and what its sentence says."""
     problem, day, room = view.problem, event.date, event.room
     if day in problem.holidays:
@@ -57,7 +58,7 @@ def _reasons(view: PlanView, event: ViewEvent) -> Iterator[tuple[str, dict[str, 
     closing = site.early_closings.get(day) if site else None
     if closing is not None and closing < until:
         yield "early_closing", {"site": site, "closing": closing, "until": until}
-    if room and not covered(room.hours, day.weekday(), event.taken_from, until):
+    if room and not covered(opened[room.id][day.weekday()], event.taken_from, until):
         yield "hours", {"begin": event.taken_from, "until": until}
     if room:
         for reservation in view.reservations_of_room.get((room.id, day), ()):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scheduler.rules.base import Fact, FactMaker, Level, rule
-from scheduler.rules.view import PlanView
+from scheduler.rules.view import PlanView, ViewEvent
 
 
 @rule(
@@ -24,13 +24,13 @@ class TravelCost:
             base = person.base
             if base is None:
                 continue
-            farthest: dict[str, int] = {}
+            visits: dict[str, list[ViewEvent]] = {}
             for event in events:
-                if event.site is not None and event.site != base:
-                    place = place_of[event.site]
-                    farthest[place] = max(farthest.get(place, 0), problem.trip(base, event.site))
-            for place, trip in farthest.items():
-                if trip and place != place_of[base]:
+                if event.site is not None and place_of[event.site] != place_of[base]:
+                    visits.setdefault(place_of[event.site], []).append(event)
+            for place, there in visits.items():
+                trip = max(problem.trip(base, event.site) for event in there)
+                if trip:
                     yield fact(
                         person=person,
                         date=day,
@@ -38,5 +38,5 @@ class TravelCost:
                         place=place,
                         trip=trip,
                         cost=-(-trip // 10),
-                        events=tuple(e.id for e in events if e.site is not None and place_of[e.site] == place),
+                        events=tuple(event.id for event in there),
                     )
