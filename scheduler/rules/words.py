@@ -130,9 +130,10 @@ _SPEAKER = _Speaker()
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:
-    """The sentence with every placeholder spoken.
+    """The sentence with every placeholder spoken; after an abbreviation its full stop is not written twice.
 
     Raises:
         KeyError: if a placeholder has no value.
     """
-    return _SPEAKER.vformat(template, (), values)
+    sentence = _SPEAKER.vformat(template, (), values)
+    return sentence[:-1] if sentence.endswith("..") else sentence
