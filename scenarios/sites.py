@@ -1,0 +1,139 @@
+"""Places and catchments: what ``orte.yaml`` and ``schliesstage.yaml`` become (statements 1, 3, 11, 51)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from scenarios.errors import Findings, Path
+from scenarios.schema import Datensatz, Familienzentrum, Kita, Ort
+from scheduler.domain.resources import Assignment, Site
+
+CENTRES, KITAS, HOUSES = "familienzentren", "kitas", "haeuser"
+GROUPS = (CENTRES, KITAS, HOUSES)
+"""Words for many places at once; ``haeuser`` are Familienzentren and Kitas."""
+
+
+class Sites:
+    """All places of a data set by id, with the questions the other modules ask about them."""
+
+    def __init__(self, data: Datensatz, findings: Findings) -> None:
+        self._data = data
+        self._findings = findings
+        self.entries: dict[str, Ort] = {}
+        self.paths: dict[str, Path] = {}
+        sections: tuple[tuple[str, Mapping[str, Ort]], ...] = (
+            (CENTRES, data.familienzentren),
+            (KITAS, data.kitas),
+            ("weitere_orte", data.weitere_orte),
+        )
+        for section, entries in sections:
+            for site, entry in entries.items():
+                if site in self.entries:
+                    findings.add((section, site), f"den Ort „{site}“ gibt es schon unter „{self.paths[site][0]}“", key=True)
+                    continue
+                self.entries[site] = entry
+                self.paths[site] = (section, site)
+        for site, kita in data.kitas.items():
+            for i, belonging in enumerate(kita.fz):
+                self.known_centre(belonging.fz, ("kitas", site, "fz", i, "fz"))
+
+    @property
+    def centres(self) -> tuple[str, ...]:
+        """Ids of the Familienzentren."""
+        return tuple(self._data.familienzentren)
+
+    @property
+    def kitas(self) -> tuple[str, ...]:
+        """Ids of the Kitas that are no Familienzentrum."""
+        return tuple(self._data.kitas)
+
+    @property
+    def houses(self) -> tuple[str, ...]:
+        """Ids of all Kitas, Familienzentren first."""
+        return self.centres + self.kitas
+
+    def known_centre(self, site: str, path: Path) -> bool:
+        """Whether this is a Familienzentrum; else a fault is noted."""
+        if site in self._data.familienzentren:
+            return True
+        self._findings.unknown(path, "das Familienzentrum", site, self._data.familienzentren)
+        return False
+
+    def known(self, site: str, path: Path) -> bool:
+        """Whether there is such a place; else a fault is noted."""
+        if site in self.entries:
+            return True
+        self._findings.unknown(path, "den Ort", site, self.entries)
+        return False
+
+    def assignments(self, site: str) -> tuple[Assignment, ...]:
+        """The catchments a place belongs to, with their validity; a Familienzentrum belongs to itself."""
+        entry = self.entries[site]
+        if isinstance(entry, Familienzentrum):
+            return (Assignment(unit=site, valid_from=entry.seit),)
+        if isinstance(entry, Kita):
+            return tuple(Assignment(unit=b.fz, valid_from=b.ab, valid_to=b.bis) for b in entry.fz)
+        return ()
+
+    def centre(self, site: str, day: dt.date) -> str | None:
+        """The Familienzentrum a place belongs to on that day."""
+        return next((a.unit for a in self.assignments(site) if a.valid(day)), None)
+
+    def catchment(self, centre: str, day: dt.date) -> tuple[str, ...]:
+        """The Kitas of a Familienzentrum on that day, without itself."""
+        return tuple(kita for kita in self.kitas if self.centre(kita, day) == centre)
+
+    def select(self, words: Iterable[str], path: Path, without: Iterable[str] = ()) -> tuple[str, ...]:
+        """The places meant by words such as ``kitas`` or single ids; unknown words are noted as faults."""
+        removed = set(self.select(without, (*path[:-1], "ausser"))) if without else set()
+        groups = {CENTRES: self.centres, KITAS: self.kitas, HOUSES: self.houses}
+        chosen: dict[str, None] = {}
+        for i, word in enumerate(words):
+            if word in groups:
+                chosen |= dict.fromkeys(groups[word])
+            elif word in self.entries:
+                chosen[word] = None
+            else:
+                self._findings.unknown((*path, i), "den Ort", word, [*GROUPS, *self.entries])
+        return tuple(site for site in chosen if site not in removed)
+
+    def need(self, site: str) -> int:
+        """How much a place needs visits; 1 is usual."""
+        entry = self.entries[site]
+        return entry.bedarf if isinstance(entry, Kita) else 1
+
+    def words(self, site: str) -> dict[str, str]:
+        """What patterns may say of a place in braces."""
+        entry = self.entries[site]
+        return {"id": site, "kurz": entry.kurz or site, "ort": entry.ort, "titel": entry.titel, "traeger": entry.traeger or ""}
+
+    @cached_property
+    def domain(self) -> tuple[Site, ...]:
+        """All places as the engine knows them."""
+        early: dict[str, dict[dt.date, int]] = {}
+        for i, closing in enumerate(self._data.frueher_schluss):
+            days = [day for span in closing.tage for day in span.days()]
+            for site in self.select(closing.orte, ("frueher_schluss", i, "orte")):
+                early.setdefault(site, {}).update(dict.fromkeys(days, closing.uhrzeit))
+        return tuple(self._site(site, entry, early.get(site, {})) for site, entry in self.entries.items())
+
+    def _site(self, site: str, entry: Ort, early: dict[dt.date, int]) -> Site:
+        closures: frozenset[dt.date] = frozenset()
+        if entry.schliesstage is not None:
+            spans = self._data.schliesstage.get(entry.schliesstage)
+            if spans is None:
+                path = (*self.paths[site], "schliesstage")
+                self._findings.unknown(path, "die Schließtage", entry.schliesstage, self._data.schliesstage)
+            else:
+                closures = frozenset(day for span in spans for day in span.days())
+        return Site(
+            id=site,
+            title=entry.titel,
+            place=entry.ort,
+            lat=entry.lage[0],
+            lon=entry.lage[1],
+            catchment=self.assignments(site),
+            closures=closures,
+            early_closings=early,
+            need=self.need(site),
+        )

@@ -1,0 +1,135 @@
+"""Reads the YAML files of a folder into plain data and remembers where everything stands.
+
+The files are read as one: a section (top-level key) may stand in any of them, but only once. Values keep the form in
+which they were written (dates and times of day stay text); an empty value counts as not given.
+"""
+
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, StringMark
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from scenarios.errors import DatasetError, Issue, Path, Places, Position, dotted
+
+_NUMBERS: dict[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:int": lambda text: int(text.replace("_", ""), 0),
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+}
+_NULL = "tag:yaml.org,2002:null"
+_SYNTAX = (
+    ("mapping values are not allowed", "hier steht ein Doppelpunkt zu viel, oder die Einrückung stimmt nicht"),
+    ("'\\t'", "hier steht ein Tabulator; zum Einrücken bitte Leerzeichen verwenden"),
+    ("expected ',' or", "eine Klammer wird nicht geschlossen, oder ein Komma fehlt"),
+    ("could not find expected ':'", "hinter einem Schlüssel fehlt der Doppelpunkt"),
+    ("unexpected end of stream", "ein Anführungszeichen oder eine Klammer wird nicht geschlossen"),
+    ("but found another document", "eine Datei darf nur einen Teil enthalten; bitte die Zeile „---“ entfernen"),
+    ("undefined alias", "auf diesen Namen (*) wird verwiesen, ohne dass es einen Anker (&) gibt"),
+    ("expected <block end>", "die Einrückung stimmt nicht mit den Zeilen darüber überein"),
+)
+
+
+class Source(NamedTuple):
+    """The sections of all files, and where they stand."""
+
+    data: dict[str, Any]
+    places: Places
+
+
+def yaml() -> YAML:
+    """A parser that keeps comments and layout (YAML 1.2), the one for reading and for editing."""
+    parser = YAML(typ="rt")
+    parser.preserve_quotes = True
+    parser.width = 120
+    return parser
+
+
+def read(folder: FilePath) -> Source:
+    """Read all ``*.yaml`` files of a folder.
+
+    Raises:
+        DatasetError: if a file is no YAML, or a key stands twice; with all such faults of all files.
+    """
+    reading = _Reading()
+    for file in sorted(folder.glob("*.yaml")):
+        reading.file(file)
+    if reading.issues:
+        raise DatasetError(reading.issues)
+    return Source(reading.data, Places(reading.values, reading.keys))
+
+
+class _Reading:
+    """One pass over the files."""
+
+    def __init__(self) -> None:
+        self.data: dict[str, Any] = {}
+        self.values: dict[Path, Position] = {}
+        self.keys: dict[Path, Position] = {}
+        self.issues: list[Issue] = []
+        self._name = ""
+
+    def file(self, file: FilePath) -> None:
+        """Take in one file."""
+        self._name = file.name
+        try:
+            root = yaml().compose(file.read_text(encoding="utf-8"))
+        except MarkedYAMLError as error:
+            self._syntax(error)
+            return
+        except UnicodeDecodeError as error:
+            line = file.read_bytes()[: error.start].count(b"\n") + 1
+            self.issues.append(
+                Issue(self._name, line, 1, "", "die Datei enthält Zeichen, die nicht als UTF-8 gespeichert sind")
+            )
+            return
+        if isinstance(root, MappingNode):
+            self.data |= self._mapping(root, ())
+        elif root is not None and root.tag != _NULL:
+            expected = "Abschnitte wie „kitas:“"
+            self.issues.append(Issue(self._name, 1, 1, "", "die Datei beginnt nicht mit einem Abschnitt", None, expected))
+
+    def _syntax(self, error: MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        problem = f"{error.problem or ''} {error.context or ''}"
+        message = next((german for english, german in _SYNTAX if english in problem), None)
+        self.issues.append(
+            Issue(self._name, line, column, "", message or f"ab hier ist die Datei kein gültiges YAML ({problem.strip()})")
+        )
+
+    def _at(self, mark: StringMark) -> Position:
+        return Position(self._name, mark.line + 1, mark.column + 1)
+
+    def _value(self, node: Node, path: Path) -> Any:
+        self.values[path] = self._at(node.start_mark)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return tuple(self._value(item, (*path, i)) for i, item in enumerate(node.value))
+        if node.tag == _NULL:
+            return None
+        return _NUMBERS.get(node.tag, str)(node.value)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            at = self._at(key_node.start_mark)
+            if not isinstance(key_node, ScalarNode):
+                self.issues.append(Issue(*at, dotted(path), "ein Schlüssel muss ein einfacher Text sein"))
+                continue
+            key = str(key_node.value)
+            below = (*path, key)
+            if below in self.keys:
+                first = self.keys[below]
+                message = f"„{key}“ steht hier zum zweiten Mal (zuerst in {first.file}, Zeile {first.line})"
+                self.issues.append(Issue(*at, dotted(below), message))
+                continue
+            self.keys[below] = at
+            value = self._value(value_node, below)
+            if value is not None:
+                found[key] = value
+        return found
+
