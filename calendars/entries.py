@@ -74,8 +74,8 @@ class Entry(Model):
     participants: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
     room: str | None = None
-    area: frozenset[str] = frozenset()
-    team: frozenset[str] = frozenset()
+    area: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
 
     @property
     def confidential(self) -> bool:
@@ -138,8 +138,8 @@ def _entry(problem: Problem, plan: Plan, event: PlannedEvent, links: Mapping[str
         participants=tuple(problem.person[p].title for p in people),
         guests=tuple(problem.person[p].title for p in demand.optional),
         room=event.room,
-        area=frozenset(_centre(s, event.date) for s in (site, unit) if s is not None) & known,
-        team=frozenset(problem.person[p].base for p in people) & known,
+        area=tuple(sorted({_centre(s, event.date) for s in (site, unit) if s is not None} & known)),
+        team=tuple(sorted({base for p in people if (base := problem.person[p].base) is not None} & known)),
     )
 
 
