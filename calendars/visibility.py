@@ -117,6 +117,8 @@ class Shown:
     """What one kind of reader may see of an event: all that the writer ever gets.
 
     Attributes:
+        begin: in UTC.
+        end: in UTC, exclusive.
         link: address of a video meeting, https only.
         free: the event does not block the reader's time.
         confidential: a hint to clients (CLASS); nothing relies on it.

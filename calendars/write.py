@@ -17,6 +17,7 @@ from icalendar.parser import Contentline
 from calendars import zones
 from calendars.identity import Stamp
 from calendars.visibility import Shown
+from scheduler.domain.time import ZONE
 
 PRODID = "-//Raumzeit//Kalender//DE"
 FOOT = b"END:VCALENDAR\r\n"
@@ -59,17 +60,18 @@ def _uri(name: str, address: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def _utc(name: str, when: dt.datetime) -> bytes:
-    return _line(name, vDatetime(when.astimezone(dt.UTC)))
+    return _line(name, vDatetime(when))
 
 
 @lru_cache(maxsize=8192)
 def _times(begin: dt.datetime, end: dt.datetime) -> bytes:
-    """DTSTART and DTEND on the wall clock; in UTC where the wall clock is ambiguous."""
+    """DTSTART and DTEND of two moments in UTC: on the wall clock, or as they are where the wall clock is ambiguous."""
     if zones.ambiguous(begin) or zones.ambiguous(end):
         return _utc("DTSTART", begin) + _utc("DTEND", end)
     zone = Parameters({"TZID": zones.TZID})
     return b"".join(
-        _line(name, vDatetime(when.replace(tzinfo=None)), zone) for name, when in (("DTSTART", begin), ("DTEND", end))
+        _line(name, vDatetime(when.astimezone(ZONE).replace(tzinfo=None)), zone)
+        for name, when in (("DTSTART", begin), ("DTEND", end))
     )
 
 

@@ -46,7 +46,7 @@ def ambiguous(when: dt.datetime) -> bool:
 
 
 def span(day: dt.date, start: int, end: int) -> tuple[dt.datetime, dt.datetime]:
-    """First and last moment of an event, as wall-clock times of ``ZONE`` that exist.
+    """First and last moment of an event, in UTC: local times of one zone compare and hash without their fold.
 
     A start that the clocks skip in spring is moved on by the hour that is missing (02:30 becomes 03:30), and the event
     keeps its length. A start that comes twice in autumn is the first of the two (PEP 495, fold 0).
@@ -60,4 +60,4 @@ def span(day: dt.date, start: int, end: int) -> tuple[dt.datetime, dt.datetime]:
     begin = planned.astimezone(dt.UTC)
     skipped = begin.astimezone(ZONE).replace(tzinfo=None) != planned.replace(tzinfo=None)
     finish = begin + dt.timedelta(minutes=end - start) if skipped else moment(day, end).astimezone(dt.UTC)
-    return begin.astimezone(ZONE), finish.astimezone(ZONE)
+    return begin, finish
