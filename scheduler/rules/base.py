@@ -153,7 +153,7 @@ def weights(problem: Problem) -> dict[str, int]:
         elif weight < 0:
             issues.append(f"Gewicht für „{rule_id}“: {weight} ist negativ")
         elif known.level is not Level.WISH and weight != known.weight:
-            issues.append(f"Gewicht für „{rule_id}“: „{known.title}“ ist kein Wunsch, ihr Gewicht steht fest")
+            issues.append(f"Gewicht für „{rule_id}“: „{known.title}“ ist kein Wunsch, das Gewicht steht fest")
     if issues:
         raise ProblemError(issues)
     return {known.id: problem.weights.get(known.id, known.weight) for known in REGISTRY.values()}

@@ -11,7 +11,10 @@ from scheduler.rules.view import PlanView
     level=Level.HARD,
     title="Abstand der Termine",
     text={
-        "gap": "Zwischen {first} und {second:when}, müssen mindestens {gap:# Tag|# Tage} liegen.",
+        "gap": (
+            "{first} und der Termin am {second:when} liegen nur {distance:# Tag|# Tage} auseinander, "
+            "nötig {gap:ist mindestens #|sind mindestens #}."
+        ),
         "order": "{second}, Termin {later} seiner Reihe, liegt vor Termin {earlier} ({first:when}).",
         "window": "{event} liegt nicht im Zeitraum {window}, in den Termin {number} seiner Reihe gehört.",
     },
@@ -38,6 +41,7 @@ class DistinctDates:
                             "order" if distance < 0 else "gap",
                             first=first,
                             second=second,
+                            distance=distance,
                             gap=gap,
                             earlier=first.id.index + 1,
                             later=second.id.index + 1,

@@ -10,7 +10,7 @@ from scheduler.rules.view import PlanView
     level=Level.WISH,
     weight=4,
     title="Abende",
-    text="{person} hat in der Woche ab {week} {evenings:# Abendtermin|# Abendtermine}; gewünscht: höchstens {free}.",
+    text="{person} hat {evenings:# Abendtermin|# Abendtermine} in der Woche ab {week}; gewünscht: höchstens {free}.",
 )
 class Evenings:
     """Nobody has more evenings a week than the policy says; the first one more costs 1, every further one 2."""

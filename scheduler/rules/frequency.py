@@ -9,7 +9,10 @@ from scheduler.rules.view import PlanView
 @rule(
     level=Level.MANDATORY,
     title="Pflichttermine",
-    text="„{title}“: im Zeitraum {part} ist nur {placed} von {mandatory:# Pflichttermin|# Pflichtterminen} geplant.",
+    text=(
+        "„{title}“: im Zeitraum {part} {placed:ist nur #|sind nur #} von "
+        "{mandatory:# Pflichttermin|# Pflichtterminen} geplant."
+    ),
     statements=(17, 18, 19, 20, 40),
 )
 class Frequency:

@@ -14,7 +14,9 @@ from scheduler.rules.view import PlanView
     title="Ruhezeit und Tageslänge",
     text={
         "night": "{person} hat zwischen {last} und {first} nur {rest:minutes} Ruhe; nötig sind {needed:minutes}.",
-        "day": "{person} hat am {date} mit Fahrten {total:minutes} an Terminen; erlaubt sind {limit:minutes}.",
+        "day": (
+            "{person} ist am {date} mit Terminen und Fahrten {total:minutes} beschäftigt; erlaubt sind {limit:minutes}."
+        ),
     },
 )
 class Rest:

@@ -12,11 +12,11 @@ from scheduler.rules.view import PlanView
     title="Gleichmäßige Belastung",
     text={
         "rate": (
-            "{person} hat in der Woche ab {week} {charge:minutes} Vernetzungsarbeit; "
+            "{person} hat {charge:minutes} Vernetzungsarbeit in der Woche ab {week}; "
             "ausgewogen sind höchstens {limit:minutes}."
         ),
         "hours": (
-            "{person} hat in der Woche ab {week} {charge:minutes} für Termine, Fahrten und Vorbereitung; "
+            "{person} braucht {charge:minutes} für Termine, Fahrten und Vorbereitung in der Woche ab {week}; "
             "ausgewogen sind höchstens {limit:minutes}."
         ),
     },

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Group, demand, event, facts, person, sentences, world
+from .worlds import Group, demand, event, facts, person, sentence, world
 
 RULE = "attendance"
 PEOPLE = tuple(person(i) for i in ("leitung", "ksa", "bep", "vertretung", "gast"))
@@ -21,12 +21,10 @@ def test_no_groups_no_attendees():
 
 
 def test_too_few():
-    assert sentences(RULE, quorum(), event(attendees=("ksa",))) == [
-        (
-            "Zu „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr kommen zu wenige aus der Auswahl "
-            "Person ksa, Person bep und Person vertretung: 1 statt 2."
-        )
-    ]
+    assert sentence(RULE, quorum(), event(attendees=("ksa",))) == (
+        "Zu „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr kommen zu wenige aus der Auswahl "
+        "Person ksa, Person bep und Person vertretung: 1 statt 2."
+    )
     assert len(facts(RULE, quorum(), event())) == 1
 
 
@@ -36,12 +34,10 @@ def test_one_named_twice_is_one():
 
 
 def test_too_many():
-    assert sentences(RULE, quorum(), event(attendees=("ksa", "bep", "vertretung"))) == [
-        (
-            "Zu „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr kommen mehr aus der Auswahl "
-            "Person ksa, Person bep und Person vertretung als nötig: 3 statt 2."
-        )
-    ]
+    assert sentence(RULE, quorum(), event(attendees=("ksa", "bep", "vertretung"))) == (
+        "Zu „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr kommen mehr aus der Auswahl "
+        "Person ksa, Person bep und Person vertretung als nötig: 3 statt 2."
+    )
 
 
 def test_one_fact_a_group():

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Absence, Group, Reservation, day, demand, event, facts, hours, person, sentences, world
+from .worlds import Absence, Group, Reservation, day, demand, event, facts, hours, person, sentence, world
 
 RULE = "availability"
 
@@ -17,9 +17,9 @@ def test_the_days_of_the_demand(offset, broken):
 
 def test_outside_the_days_in_words():
     problem = world(demands=(demand(first=day(4), last=day(8)),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt nicht im vorgesehenen Zeitraum 06.11.2026 bis 10.11.2026."
-    ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,10 @@ def test_one_window_of_the_demand_covers_the_event(start, broken):
 
 def test_no_window_in_words():
     problem = world(demands=(demand(windows=hours("Mo Do", "14:00", "16:00")),))
-    assert sentences(RULE, problem, event()) == [
-        (
-            "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt in keinem der vorgesehenen Zeitfenster "
-            "(Mo 14:00–16:00 und Do 14:00–16:00)."
-        )
-    ]
+    assert sentence(RULE, problem, event()) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt in keinem der vorgesehenen Zeitfenster "
+        "(Mo 14:00–16:00 und Do 14:00–16:00)."
+    )
 
 
 def test_one_fact_an_event_outside_days_and_windows():
@@ -49,9 +47,9 @@ def test_one_fact_an_event_outside_days_and_windows():
 
 def test_absent():
     problem = world(absences=(Absence(person="leitung", first=day(1), last=day(3), reason="Urlaub"),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "Person leitung ist am Do, 05.11.2026 abwesend und kann nicht zu „Treffen“ (10:00–11:00 Uhr) kommen."
-    ]
+    )
     assert not facts(RULE, problem, event(date=day(4)))
     assert not facts(RULE, problem, event(date=day(0)))
     assert facts(RULE, problem, event(date=day(1)))
@@ -59,9 +57,9 @@ def test_absent():
 
 def test_not_at_work():
     problem = world(people=(person(availability=hours("Do", "10:30", "12:00")),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt nicht in der Arbeitszeit von Person leitung."
-    ]
+    )
     assert not facts(RULE, problem, event(start="10:30"))
     assert not facts(RULE, problem, event(start="11:00"))
     assert facts(RULE, problem, event(start="11:15"))
@@ -87,12 +85,10 @@ def test_reserved(start, broken):
 
 def test_reserved_in_words():
     taken = Reservation(id="r", date=day(3), start="09:00", end="10:30", people=("leitung",))
-    assert sentences(RULE, world(reservations=(taken,)), event()) == [
-        (
-            "Person leitung hat am Do, 05.11.2026 bereits einen festen Termin, der sich mit „Treffen“ (10:00–11:00 Uhr) "
-            "überschneidet."
-        )
-    ]
+    assert sentence(RULE, world(reservations=(taken,)), event()) == (
+        "Person leitung hat am Do, 05.11.2026 bereits einen festen Termin, der sich mit „Treffen“ (10:00–11:00 Uhr) "
+        "überschneidet."
+    )
 
 
 def test_one_fact_an_event_and_person_with_several_reasons():

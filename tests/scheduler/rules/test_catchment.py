@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Assignment, Group, day, demand, event, facts, person, room, sentences, site, world
+from .worlds import Assignment, Group, day, demand, event, facts, person, room, sentence, site, world
 
 RULE = "catchment"
 
@@ -19,12 +19,10 @@ def visit(**overrides):
 
 
 def test_a_site_of_another_familienzentrum():
-    assert sentences(RULE, serving("fz"), visit()) == [
-        (
-            "Person leitung arbeitet nicht für Haus nord, zu dessen Einzugsbereich Haus kita am Do, 05.11.2026 gehört; "
-            "geplant ist dort „Treffen“ (10:00–11:00 Uhr)."
-        )
-    ]
+    assert sentence(RULE, serving("fz"), visit()) == (
+        "Person leitung arbeitet nicht für Haus nord, zu dessen Einzugsbereich Haus kita am Do, 05.11.2026 gehört; "
+        "geplant ist dort „Treffen“ (10:00–11:00 Uhr)."
+    )
 
 
 def test_own_and_shared_sites():

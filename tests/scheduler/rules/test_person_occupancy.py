@@ -1,16 +1,14 @@
-from .worlds import Group, day, demand, event, facts, sentences, world
+from .worlds import Group, day, demand, event, facts, sentence, world
 
 RULE = "person_occupancy"
 
 
 def test_nobody_is_in_two_events_at_once():
     problem = world(demands=(demand(), demand("runde")))
-    assert sentences(RULE, problem, event(), event(demand="runde", start="10:45", room="zimmer")) == [
-        (
-            "Person leitung hat am Do, 05.11.2026 zwei Termine zugleich: "
-            "„Treffen“ (10:00–11:00 Uhr) und „Runde“ (10:45–11:45 Uhr)."
-        )
-    ]
+    assert sentence(RULE, problem, event(), event(demand="runde", start="10:45", room="zimmer")) == (
+        "Person leitung hat am Do, 05.11.2026 zwei Termine zugleich: "
+        "„Treffen“ (10:00–11:00 Uhr) und „Runde“ (10:45–11:45 Uhr)."
+    )
 
 
 def test_one_after_the_other_another_day_or_other_people_are_fine():

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Pin, day, demand, event, facts, sentences, world
+from .worlds import Pin, day, demand, event, facts, sentence, world
 
 RULE = "promised"
 
@@ -36,18 +36,16 @@ def test_only_what_is_pinned_counts(promise, moved):
 
 
 def test_moved_in_words():
-    assert sentences(RULE, pinned(index=0, date=day(4), start="10:30", room="zimmer"), event()) == [
-        (
-            "Zugesagt ist „Treffen“ am Fr, 06.11.2026 um 10:30 Uhr in „Raum zimmer“; "
-            "geplant ist „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr, in „Raum saal“."
-        )
-    ]
+    assert sentence(RULE, pinned(index=0, date=day(4), start="10:30", room="zimmer"), event()) == (
+        "Zugesagt ist „Treffen“ am Fr, 06.11.2026 um 10:30 Uhr in „Raum zimmer“; "
+        "geplant ist „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr, in „Raum saal“."
+    )
 
 
 def test_a_pinned_event_is_placed():
-    assert sentences(RULE, pinned(index=1, start="10:00"), event()) == [
+    assert sentence(RULE, pinned(index=1, start="10:00"), event()) == (
         "Zugesagt ist „Treffen“ um 10:00 Uhr; Termin 2 steht aber nicht im Plan."
-    ]
+    )
 
 
 def test_without_index_every_placed_event_is_kept():
@@ -63,12 +61,10 @@ def test_a_date_of_a_rhythm():
     assert not facts(RULE, problem, event(0, date=day(10)))
     assert not facts(RULE, problem, event(), event(1))
     assert [fact.variant for fact in facts(RULE, problem, event(), event(1, start="11:00"))] == ["moved"]
-    assert sentences(RULE, problem, event()) == [
-        (
-            "Zugesagt ist „Treffen“ am Do, 12.11.2026 um 10:00 Uhr in „Raum saal“; "
-            "für diesen Tag ist aber kein Termin geplant."
-        )
-    ]
+    assert sentence(RULE, problem, event()) == (
+        "Zugesagt ist „Treffen“ am Do, 12.11.2026 um 10:00 Uhr in „Raum saal“; "
+        "für diesen Tag ist aber kein Termin geplant."
+    )
 
 
 def test_one_of_two_events_on_the_date_is_enough():

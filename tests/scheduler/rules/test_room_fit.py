@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Group, demand, event, facts, room, sentences, world
+from .worlds import Group, demand, event, facts, room, sentence, world
 
 RULE = "room_fit"
 NETZ = room("netz", title="Videoraum", site=None, kind="digital", capacity=100)
@@ -11,25 +11,23 @@ def test_it_fits():
 
 
 def test_a_room_the_demand_does_not_name():
-    assert sentences(RULE, world(), event(room="zimmer")) == [
-        (
-            "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll in „Raum zimmer“ stattfinden, "
-            "der dafür nicht vorgesehen ist."
-        )
-    ]
+    assert sentence(RULE, world(), event(room="zimmer")) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll in „Raum zimmer“ stattfinden, "
+        "der dafür nicht vorgesehen ist."
+    )
 
 
 def test_no_room_although_the_demand_names_one():
-    assert sentences(RULE, world(), event(room=None)) == [
+    assert sentence(RULE, world(), event(room=None)) == (
         "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr braucht einen Raum, es ist aber keiner eingeplant."
-    ]
+    )
 
 
 def test_a_room_although_the_demand_names_none():
     problem = world(demands=(demand(rooms=(), site="fz"),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr braucht keinen Raum, eingeplant ist aber „Raum saal“."
-    ]
+    )
     assert not facts(RULE, problem, event(room=None))
 
 
@@ -43,20 +41,18 @@ def test_the_room_holds_required_people_groups_and_audience(audience, broken):
 
 def test_too_small_in_words():
     problem = world(rooms=(room(capacity=1),), demands=(demand(audience=9, optional=("ksa",)),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Raum saal“ fasst 1 Person, zu „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr werden 10 erwartet."
-    ]
+    )
 
 
 def test_the_room_offers_all_features():
     wanted = frozenset({"stufenlos", "neutral", "vertraulich"})
     problem = world(rooms=(room(features=frozenset({"stufenlos"})),), demands=(demand(features=wanted),))
-    assert sentences(RULE, problem, event()) == [
-        (
-            "„Raum saal“ bietet nicht alles, was „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr braucht; "
-            "es fehlt: neutral und vertraulich."
-        )
-    ]
+    assert sentence(RULE, problem, event()) == (
+        "„Raum saal“ bietet nicht alles, was „Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr braucht; "
+        "es fehlt: neutral und vertraulich."
+    )
     assert not facts(RULE, world(rooms=(room(features=wanted),), demands=(demand(features=wanted),)), event())
 
 
@@ -72,19 +68,15 @@ def test_digital_or_not(form, digital, on_site):
 
 def test_digital_or_not_in_words():
     problem = world(rooms=(room(), NETZ), demands=(demand(rooms=("saal", "netz")),))
-    assert sentences(RULE, problem, event(room="netz")) == [
-        (
-            "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll vor Ort stattfinden, eingeplant ist aber der digitale Raum "
-            "„Videoraum“."
-        )
-    ]
+    assert sentence(RULE, problem, event(room="netz")) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll vor Ort stattfinden, eingeplant ist aber der digitale Raum "
+        "„Videoraum“."
+    )
     problem = world(rooms=(room(), NETZ), demands=(demand(format="digital", rooms=("saal", "netz")),))
-    assert sentences(RULE, problem, event()) == [
-        (
-            "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll digital stattfinden, "
-            "eingeplant ist aber „Raum saal“ vor Ort."
-        )
-    ]
+    assert sentence(RULE, problem, event()) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr soll digital stattfinden, "
+        "eingeplant ist aber „Raum saal“ vor Ort."
+    )
 
 
 def test_one_fact_a_reason():

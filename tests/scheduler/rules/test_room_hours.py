@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import DateRange, Reservation, day, demand, event, facts, hours, room, sentences, site, world
+from .worlds import DateRange, Reservation, day, demand, event, facts, hours, room, sentence, site, world
 
 RULE = "room_hours"
 TOMORROW = DateRange(first=day(4), last=day(4))
@@ -12,9 +12,9 @@ def test_open():
 
 def test_public_holidays_stop_everything():
     problem = world(holidays={day(3): "Feiertag"})
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt auf einem Feiertag (Feiertag)."
-    ]
+    )
     assert facts(RULE, problem, event(room=None))
     netz = room("netz", site=None, kind="digital")
     assert facts(RULE, world(rooms=(room(), netz), holidays={day(3): "Feiertag"}), event(room="netz"))
@@ -23,9 +23,9 @@ def test_public_holidays_stop_everything():
 
 def test_the_site_is_closed():
     sites = (site(closures=frozenset({day(3)})), site("kita"))
-    assert sentences(RULE, world(sites=sites), event()) == [
+    assert sentence(RULE, world(sites=sites), event()) == (
         "Haus fz ist am Do, 05.11.2026 geschlossen, „Treffen“ (10:00–11:00 Uhr) kann dort nicht stattfinden."
-    ]
+    )
     assert not facts(RULE, world(sites=sites), event(date=day(4)))
     assert not facts(RULE, world(sites=sites), event(room="zimmer"))
     assert not facts(RULE, world(sites=sites, rooms=(room(closes_with_site=False),)), event())
@@ -37,12 +37,10 @@ def test_without_a_room_the_site_of_the_demand_is_open():
     problem = world(sites=sites, demands=demands)
     assert [f.variant for f in facts(RULE, problem, event(room=None))] == ["site_closed"]
     assert not facts(RULE, problem, event(room=None, date=day(4), start="13:00"))
-    assert sentences(RULE, problem, event(room=None, date=day(4), start="13:15")) == [
-        (
-            "Haus fz schließt am Fr, 06.11.2026 schon um 14:00 Uhr, „Treffen“ (13:15–14:15 Uhr) ist dort erst um 14:15 Uhr "
-            "zu Ende."
-        )
-    ]
+    assert sentence(RULE, problem, event(room=None, date=day(4), start="13:15")) == (
+        "Haus fz schließt am Fr, 06.11.2026 schon um 14:00 Uhr, „Treffen“ (13:15–14:15 Uhr) ist dort erst um 14:15 Uhr "
+        "zu Ende."
+    )
 
 
 def test_nothing_closes_for_a_digital_event():
@@ -54,9 +52,9 @@ def test_nothing_closes_for_a_digital_event():
 
 def test_the_room_alone_is_closed():
     problem = world(rooms=(room(closures=(TOMORROW, DateRange(first=day(1), last=day(3))), closes_with_site=False),))
-    assert sentences(RULE, problem, event()) == [
+    assert sentence(RULE, problem, event()) == (
         "„Raum saal“ ist am Do, 05.11.2026 geschlossen, „Treffen“ (10:00–11:00 Uhr) kann dort nicht stattfinden."
-    ]
+    )
     assert facts(RULE, problem, event(date=day(1)))
     assert not facts(RULE, problem, event(date=day(0)))
 
@@ -84,12 +82,10 @@ def test_one_window_of_the_room_covers_the_whole_occupied_span(start, broken):
 
 def test_not_open_in_words():
     problem = world(demands=(demand(setup_minutes=15, cleanup_minutes=30),))
-    assert sentences(RULE, problem, event(start="08:00")) == [
-        (
-            "„Raum saal“ ist am Do, 05.11.2026 nicht durchgehend von 07:45 bis 09:30 Uhr offen, "
-            "wie es „Treffen“ (08:00–09:00 Uhr) mit Auf- und Abbau braucht."
-        )
-    ]
+    assert sentence(RULE, problem, event(start="08:00")) == (
+        "„Raum saal“ ist am Do, 05.11.2026 nicht durchgehend von 07:45 bis 09:30 Uhr offen, "
+        "wie es „Treffen“ (08:00–09:00 Uhr) mit Auf- und Abbau braucht."
+    )
 
 
 def test_not_open_on_that_weekday():
@@ -107,12 +103,10 @@ def test_a_reservation_meets_the_occupied_span(start, broken):
 
 def test_reserved_in_words():
     taken = Reservation(id="r", date=day(3), start="10:30", end="12:00", room="saal")
-    assert sentences(RULE, world(reservations=(taken,)), event()) == [
-        (
-            "„Raum saal“ ist am Do, 05.11.2026 von 10:30 bis 12:00 Uhr bereits vergeben, das trifft "
-            "„Treffen“ (10:00–11:00 Uhr)."
-        )
-    ]
+    assert sentence(RULE, world(reservations=(taken,)), event()) == (
+        "„Raum saal“ ist am Do, 05.11.2026 von 10:30 bis 12:00 Uhr bereits vergeben, das trifft "
+        "„Treffen“ (10:00–11:00 Uhr)."
+    )
 
 
 def test_a_reservation_of_a_person_leaves_the_room_free():

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import day, demand, event, facts, hours, room, sentences, world
+from .worlds import day, demand, event, facts, hours, room, sentence, world
 
 RULE = "room_occupancy"
 TWO = (demand(), demand("runde", required=("ksa",)))
@@ -8,14 +8,12 @@ TWO = (demand(), demand("runde", required=("ksa",)))
 
 def test_two_events_at_once_in_one_room():
     found = facts(RULE, world(demands=TWO), event(), event(demand="runde", start="10:30"))
-    assert [fact.sentence for fact in found] == [
-        (
-            "„Raum saal“ ist am Do, 05.11.2026 doppelt belegt: „Treffen“ (10:00–11:00 Uhr) und „Runde“ (10:30–11:30 Uhr), "
-            "Auf- und Abbau eingerechnet."
-        )
-    ]
+    assert found[0].sentence == (
+        "„Raum saal“ ist am Do, 05.11.2026 doppelt belegt: „Treffen“ (10:00–11:00 Uhr) und „Runde“ (10:30–11:30 Uhr), "
+        "Auf- und Abbau eingerechnet."
+    )
     assert found[0].events == (event().id, event(demand="runde").id)
-    assert found[0].cost == 1
+    assert [fact.cost for fact in found] == [1]
 
 
 def test_one_after_the_other_is_fine():
@@ -50,12 +48,10 @@ def test_setup_of_demand_and_room_add_up_before_they_are_rounded():
     demands = (demand(), demand("runde", required=("ksa",), setup_minutes=5))
     problem = world(rooms=rooms, demands=demands)
     assert not facts(RULE, problem, event(), event(demand="runde", start="11:15"))
-    assert sentences(RULE, problem, event(), event(demand="runde", start="11:00")) == [
-        (
-            "„Raum saal“ ist am Do, 05.11.2026 doppelt belegt: „Treffen“ (09:45–11:00 Uhr) und „Runde“ (10:45–12:00 Uhr), "
-            "Auf- und Abbau eingerechnet."
-        )
-    ]
+    assert sentence(RULE, problem, event(), event(demand="runde", start="11:00")) == (
+        "„Raum saal“ ist am Do, 05.11.2026 doppelt belegt: „Treffen“ (09:45–11:00 Uhr) und „Runde“ (10:45–12:00 Uhr), "
+        "Auf- und Abbau eingerechnet."
+    )
 
 
 def test_every_pair_counts():

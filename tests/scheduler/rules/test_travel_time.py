@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import day, demand, event, facts, hours, person, room, sentences, site, world
+from .worlds import day, demand, event, facts, hours, person, room, sentence, site, world
 
 RULE = "travel_time"
 TWO = (demand(), demand("besuch", rooms=("zimmer",)))
@@ -11,12 +11,10 @@ def visit(start, **overrides):
 
 
 def test_too_little_time_between_two_sites():
-    assert sentences(RULE, world(demands=TWO), event(), visit("11:15")) == [
-        (
-            "Person leitung hat am Do, 05.11.2026 zwischen „Treffen“ (10:00–11:00 Uhr) und „Besuch“ (11:15–12:15 Uhr) "
-            "nur 15 Min. Zeit; die Fahrt von Haus fz nach Haus kita braucht 20 Min."
-        )
-    ]
+    assert sentence(RULE, world(demands=TWO), event(), visit("11:15")) == (
+        "Person leitung hat am Do, 05.11.2026 zwischen „Treffen“ (10:00–11:00 Uhr) und „Besuch“ (11:15–12:15 Uhr) "
+        "nur 15 Min. Zeit; die Fahrt von Haus fz nach Haus kita braucht 20 Min."
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,12 +75,10 @@ def from_base(**overrides):
 
 
 def test_the_first_trip_of_the_day_falls_into_working_time():
-    assert sentences(RULE, from_base(), visit("08:15")) == [
-        (
-            "Person leitung kommt zu „Besuch“ am Do, 05.11.2026, 08:15–09:15 Uhr zu spät: "
-            "die Arbeitszeit beginnt um 08:00 Uhr am Standort Haus fz, die Fahrt braucht 30 Min."
-        )
-    ]
+    assert sentence(RULE, from_base(), visit("08:15")) == (
+        "Person leitung kommt zu „Besuch“ am Do, 05.11.2026, 08:15–09:15 Uhr zu spät: "
+        "die Arbeitszeit beginnt um 08:00 Uhr am Standort Haus fz, die Fahrt braucht 30 Min."
+    )
     assert not facts(RULE, from_base(), visit("08:30"))
 
 

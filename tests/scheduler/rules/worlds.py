@@ -5,6 +5,7 @@ a plan without violations or cost.
 """
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from scheduler.domain.demands import Demand, EventKind, Group, Obligation, Pin, Visibility
@@ -26,6 +27,8 @@ __all__ = [
     "Rate",
     "Reservation",
     "Rhythm",
+    "busy_world",
+    "careless_events",
     "day",
     "demand",
     "event",
@@ -35,7 +38,7 @@ __all__ = [
     "person",
     "plan",
     "room",
-    "sentences",
+    "sentence",
     "site",
     "world",
 ]
@@ -129,6 +132,100 @@ def facts(rule: str, problem: Problem, *events: PlannedEvent, rhythms: tuple[Rhy
     return list(known.body.check(view, known.maker(weights(problem)[rule])))
 
 
-def sentences(rule: str, problem: Problem, *events: PlannedEvent, rhythms: tuple[Rhythm, ...] = ()) -> list[str]:
-    """What one rule alone says about these events, in words."""
-    return [fact.sentence for fact in facts(rule, problem, *events, rhythms=rhythms)]
+def sentence(rule: str, problem: Problem, *events: PlannedEvent, rhythms: tuple[Rhythm, ...] = ()) -> str:
+    """The only thing one rule says about these events, in words."""
+    (fact,) = facts(rule, problem, *events, rhythms=rhythms)
+    return fact.sentence
+
+
+def busy_world(today: dt.date | None = None) -> Problem:
+    """A world in which a careless plan breaks every rule in every way."""
+    fz = (Assignment(unit="fz"),)
+    sites = (
+        site(catchment=fz, closures=frozenset({day(8)}), early_closings={day(9): "12:00"}),
+        site("nord", catchment=(Assignment(unit="nord"),)),
+        site("kita", catchment=fz, need=2),
+    )
+    rooms = (
+        room(capacity=4, features=frozenset({"stufenlos"}), closures=(DateRange(first=day(1), last=day(1)),)),
+        room("zimmer", site="kita", kind="mehrzweckraum", capacity=8),
+        room("halle", site="nord", kind="halle", capacity=100),
+        room("netz", site=None, kind="digital", capacity=100, hours=hours("Mo Di Mi Do Fr Sa So", "00:00", "24:00")),
+    )
+    people = (
+        person(serves=frozenset({"fz"})),
+        person("ksa", weekly_minutes=120, starts_at_base=True),
+        person("bep", base="kita"),
+        person("vertretung", base=None, availability=None),
+    )
+    kinds = (
+        kind(network=True, room_kinds=("gemeinsamer_raum",), preferred=hours("Di", "14:00", "16:00")),
+        kind("angebot", family_offer=True, fairness_group="angebote"),
+    )
+    groups = (Group(members=("ksa", "bep"), deputies=("vertretung",)),)
+    demands = (
+        demand(groups=groups, mandatory_per_period=1, min_gap_days=3, audience=3),
+        demand(
+            "runde",
+            count=3,
+            interval_days=14,
+            min_gap_days=4,
+            required=("ksa",),
+            optional=("leitung", "bep"),
+            minutes=90,
+        ),
+        demand("angebot", kind="angebot", unit="kita", required=("ksa",), rooms=("zimmer", "netz"), minutes=120),
+        demand("netz", required=("leitung",), format="digital", rooms=("netz", "saal"), features=frozenset({"kamera"})),
+        demand("besuch", count=3, required=("leitung",), rooms=(), site="kita", windows=hours("Do Fr"), last=day(11)),
+    )
+    pins = (
+        Pin(demand="treffen", index=0, date=day(3)),
+        Pin(demand="runde", date=day(4), start="10:00", room="saal"),
+        Pin(demand="besuch", start="10:00"),
+    )
+    reservations = (
+        Reservation(id="raum", date=day(3), start="09:00", end="11:00", room="saal"),
+        Reservation(id="person", date=day(4), start="09:00", end="11:00", people=("leitung", "bep")),
+    )
+    return world(
+        sites=sites,
+        rooms=rooms,
+        people=people,
+        kinds=kinds,
+        demands=demands,
+        pins=pins,
+        reservations=reservations,
+        baseline=(event(), event(demand="runde")),
+        holidays={day(2): "Feiertag"},
+        school_holidays=(NamedRange(title="Herbstferien", first=day(7), last=day(13)),),
+        absences=(
+            Absence(person="bep", first=day(0), last=day(4), reason="Urlaub"),
+            Absence(person="leitung", first=day(10), last=day(10), reason="Fortbildung"),
+        ),
+        rates=(Rate(person="leitung", minutes_per_week=30, valid_from=day(-100)),),
+        policy=Policy(
+            today=today,
+            overdraw_minutes=60,
+            account_years=(DateRange(first=day(), last=day(13)),),
+            evenings_per_week=0,
+            day_limit_minutes=300,
+        ),
+    )
+
+
+def careless_events(problem: Problem, pick: Callable[[Sequence[Any]], Any]) -> list[PlannedEvent]:
+    """Some events of each demand at any time and place, with any people; ``pick`` chooses."""
+    anywhere = (*problem.room, None)
+    people = (*problem.person,)
+    return [
+        PlannedEvent(
+            demand=wanted.id,
+            index=index,
+            date=problem.horizon.first + dt.timedelta(days=pick(range(problem.horizon.length + 1))),
+            start=15 * pick(range(26, 90)),
+            room=pick(pick([wanted.rooms or (None,), anywhere])),
+            attendees=tuple(dict.fromkeys(pick(people) for _ in range(pick(range(3))))),
+        )
+        for wanted in problem.demands
+        for index in range(pick(range(wanted.count + 1)))
+    ]

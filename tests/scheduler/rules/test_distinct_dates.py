@@ -1,0 +1,91 @@
+import pytest
+
+from .worlds import DateRange, day, demand, event, facts, sentence, world
+
+RULE = "distinct_dates"
+
+
+def series(**overrides):
+    return world(demands=(demand(**overrides),))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "gap"), [({}, 1), ({"min_gap_days": 4}, 4), ({"interval_days": 9}, 5), ({"interval_days": 10}, 6)]
+)
+def test_the_least_distance(overrides, gap):
+    problem = series(**overrides)
+    first = event(date=day(6))
+    assert not facts(RULE, problem, first, event(1, date=day(6 + gap)))
+    assert [f.variant for f in facts(RULE, problem, first, event(1, date=day(6 + gap - 1)))] == ["gap"]
+
+
+def test_too_close_in_words():
+    assert sentence(RULE, series(min_gap_days=3), event(date=day(5)), event(1, date=day(7))) == (
+        "„Treffen“ am Sa, 07.11.2026, 10:00–11:00 Uhr und der Termin am Mo, 09.11.2026, 10:00–11:00 Uhr "
+        "liegen nur 2 Tage auseinander, nötig sind mindestens 3."
+    )
+
+
+def test_events_keep_their_order():
+    problem = series()
+    assert sentence(RULE, problem, event(date=day(8)), event(1, date=day(6))) == (
+        "„Treffen“ am So, 08.11.2026, 10:00–11:00 Uhr, Termin 2 seiner Reihe, liegt vor Termin 1 "
+        "(Di, 10.11.2026, 10:00–11:00 Uhr)."
+    )
+
+
+def test_every_pair_counts():
+    problem = series(count=3, min_gap_days=3, periods=())
+    events = [event(i, date=day(4 + i)) for i in range(3)]
+    pairs = [fact.events for fact in facts(RULE, problem, *events) if fact.variant == "gap"]
+    assert [(a.index, b.index) for a, b in pairs] == [(0, 1), (0, 2), (1, 2)]
+
+
+def test_a_missing_event_does_not_matter():
+    problem = series(count=3, min_gap_days=3)
+    assert not facts(RULE, problem, event(date=day(4)), event(2, date=day(8)))
+    assert facts(RULE, problem, event(date=day(6)), event(2, date=day(8)))
+
+
+def test_other_demands_do_not_matter():
+    problem = world(demands=(demand(), demand("runde")))
+    assert not facts(RULE, problem, event(), event(demand="runde"))
+
+
+def test_events_stay_in_their_windows():
+    """Of two weeks each event has one, and half a week (three days) to the other side."""
+    problem = series()
+    assert [facts(RULE, problem, event(date=day(d))) == [] for d in (0, 9, 10)] == [True, True, False]
+    assert [facts(RULE, problem, event(1, date=day(d))) == [] for d in (3, 4, 13)] == [False, True, True]
+
+
+def test_outside_the_window_in_words():
+    assert sentence(RULE, series(), event(1, date=day(3))) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr liegt nicht im Zeitraum 06.11.2026 bis 15.11.2026, "
+        "in den Termin 2 seiner Reihe gehört."
+    )
+
+
+def test_windows_end_with_the_period():
+    halves = (DateRange(first=day(0), last=day(6)), DateRange(first=day(7), last=day(13)))
+    problem = series(periods=halves)
+    assert not facts(RULE, problem, event(date=day(6)), event(1, date=day(7)))
+    assert facts(RULE, problem, event(date=day(7)))
+
+
+def weekly(**overrides):
+    return series(**{"interval_days": 7, "count": 2, **overrides})
+
+
+def test_a_rhythm_has_a_distance_but_neither_order_nor_windows():
+    assert not facts(RULE, weekly(), event(date=day(10)), event(1, date=day(0)))
+    assert not facts(RULE, weekly(), event(date=day(7)), event(1, date=day(3)))
+    assert [f.variant for f in facts(RULE, weekly(), event(date=day(7)), event(1, date=day(4)))] == ["gap"]
+    assert len(facts(RULE, weekly(min_gap_days=1), event(date=day(7)), event(1, date=day(7)))) == 1
+
+
+def test_every_pair_of_a_rhythm_counts_in_the_order_of_time():
+    problem = weekly(count=3, min_gap_days=4)
+    events = event(0, date=day(3)), event(1, date=day(1)), event(2, date=day(2))
+    pairs = [fact.events for fact in facts(RULE, problem, *events)]
+    assert [(a.index, b.index) for a, b in pairs] == [(1, 2), (1, 0), (2, 0)]
