@@ -1,18 +1,10 @@
-"""Plans as iCalendar: files today, feeds and CalDAV from the same bytes."""
+"""Plans as iCalendar: files today, feeds and CalDAV from the same bytes.
 
-from calendars.export import ExportReport, export
-from calendars.feeds import Feed, feeds, rolling_window
-from calendars.publish import Publication, publish
+``export`` writes files; ``publish`` makes their bytes, and those of feeds, without touching any.
+"""
+
+from calendars.files import ExportReport, export
+from calendars.publication import Publication, publish
 from calendars.state import State, StateError
 
-__all__ = [
-    "ExportReport",
-    "Feed",
-    "Publication",
-    "State",
-    "StateError",
-    "export",
-    "feeds",
-    "publish",
-    "rolling_window",
-]
+__all__ = ["ExportReport", "Publication", "State", "StateError", "export", "publish"]

@@ -103,3 +103,8 @@ EVENTS = (
     make_event("treffen", 0, dt.date(2026, 11, 12), "09:00", None, attendees=("ksa-fuerfeld",)),
     make_event("gespraech", 0, dt.date(2026, 9, 10), "11:00", "br-fuerfeld"),
 )
+
+
+def changed(problem, **update):
+    """The problem with other values, checked anew; ``model_copy`` would take the cached indexes along."""
+    return Problem(**{name: getattr(problem, name) for name in Problem.model_fields} | update)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from calendars.publish import publish
+from calendars.publication import publish
 from calendars.state import STATE_FILE, load_state
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
@@ -60,9 +60,9 @@ def export(
         plan: the plan.
         folder: made if it does not exist.
         now: the moment of publication, aware.
-        namespace: see :func:`calendars.publish.publish`.
-        links: see :func:`calendars.publish.publish`.
-        address: see :func:`calendars.publish.publish`.
+        namespace: see :func:`calendars.publish`.
+        links: see :func:`calendars.publish`.
+        address: see :func:`calendars.publish`.
 
     Raises:
         PlanError: if the plan does not speak of the problem.
