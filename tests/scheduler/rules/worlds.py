@@ -208,7 +208,7 @@ def busy_world(today: dt.date | None = None) -> Problem:
             overdraw_minutes=60,
             account_years=(DateRange(first=day(), last=day(13)),),
             evenings_per_week=0,
-            day_limit_minutes=300,
+            day_limit_minutes=150,
         ),
     )
 
