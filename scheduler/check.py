@@ -54,12 +54,5 @@ def check(problem: Problem, plan: Plan) -> Report:
 
 
 def _cost(level: Level, cost: int) -> Cost:
-    match level:
-        case Level.HARD:
-            return Cost(hard=cost)
-        case Level.MANDATORY:
-            return Cost(mandatory=cost)
-        case Level.DESIRED:
-            return Cost(desired=cost)
-        case Level.WISH:
-            return Cost(wishes=cost)
+    hard, mandatory, desired, wishes = (cost if level is each else 0 for each in Level)
+    return Cost(hard=hard, mandatory=mandatory, desired=desired, wishes=wishes)
