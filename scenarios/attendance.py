@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from scenarios.errors import Findings, Path
+from scenarios.errors import KIND, ROLE_OR_PERSON, Findings, Path
 from scenarios.layers import Layered
 from scenarios.people import People
 from scenarios.schema import Datensatz, Gruppe, Wunsch
@@ -37,7 +37,9 @@ class Invitations:
         """Everybody for one demand of a kind; nobody is named twice, and the stronger word counts."""
         wish = said.value
         fixed = self._all(wish.wer, said.path("wer"), site, day)
-        groups = [group for i, g in enumerate(wish.gruppen) for group in self._groups(g, said.path("gruppen", i), site, day)]
+        groups = [
+            group for i, g in enumerate(wish.gruppen) for group in self._groups(g, said.path("gruppen", i), site, day)
+        ]
         named = {person for group in groups for person in group.candidates}
         required: list[str] = []
         taken = named | set(fixed)
@@ -61,7 +63,7 @@ class Invitations:
             return (mention.name,)
         if mention.name not in self._data.rollen:
             known = [*self._data.rollen, *self._people.persons]
-            self._findings.unknown(path, "die Rolle oder Person", mention.name, known)
+            self._findings.unknown(path, ROLE_OR_PERSON, mention.name, known)
             return ()
         places = self._places(mention.per, site, day)
         found: list[str] = []
@@ -81,16 +83,18 @@ class Invitations:
         if per == "fz":
             return centres
         return tuple(
-            place
-            for c in centres
-            for place in ((c,) if per == "haus" else ()) + self._sites.catchment(c, day)
+            place for c in centres for place in ((c,) if per == "haus" else ()) + self._sites.catchment(c, day)
         )
 
     def _groups(self, group: Gruppe, path: Path, site: str | None, day: dt.date) -> Iterable[Group]:
         for place in self._places(group.je, site, day):
             members = self._all(group.aus, (*path, "aus"), place, day)
             deputies = [p for p in self._all(group.vertretung, (*path, "vertretung"), place, day) if p not in members]
-            need = math.ceil(group.mindestens * len(members)) if isinstance(group.mindestens, Fraction) else group.mindestens
+            need = (
+                math.ceil(group.mindestens * len(members))
+                if isinstance(group.mindestens, Fraction)
+                else group.mindestens
+            )
             if need > len(members) + len(deputies):
                 self._findings.add(
                     (*path, "mindestens"),
@@ -126,7 +130,7 @@ class Invitations:
             for field, words in (("fuer", entry.fuer), ("durch", entry.durch)):
                 for i, word in enumerate(words):
                     if word not in known:
-                        self._findings.unknown((*path, field, i), "die Rolle oder Person", word, known)
+                        self._findings.unknown((*path, field, i), ROLE_OR_PERSON, word, known)
             for i, kind in enumerate(entry.terminarten):
                 if kind not in self._data.terminarten:
-                    self._findings.unknown((*path, "terminarten", i), "die Terminart", kind, self._data.terminarten)
+                    self._findings.unknown((*path, "terminarten", i), KIND, kind, self._data.terminarten)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import holidays
 
-from scenarios.errors import Findings
+from scenarios.errors import COUNTRY, STATE, Findings
 from scenarios.schema import Datensatz, Regeln
 from scheduler.domain.problem import NamedRange, Policy
 
@@ -26,10 +26,10 @@ def public_holidays(data: Datensatz, findings: Findings) -> dict[dt.date, str]:
     where, horizon = data.feiertage, data.zeitraum
     states = holidays.list_supported_countries()
     if where.staat not in states:
-        findings.unknown(("feiertage", "staat"), "das Land", where.staat, states)
+        findings.unknown(("feiertage", "staat"), COUNTRY, where.staat, states)
         return {}
     if where.land is not None and where.land not in states[where.staat]:
-        findings.unknown(("feiertage", "land"), "das Bundesland", where.land, states[where.staat])
+        findings.unknown(("feiertage", "land"), STATE, where.land, states[where.staat])
         return {}
     years = range(horizon.first.year, horizon.last.year + 1)
     calendar = holidays.country_holidays(where.staat, subdiv=where.land, years=years, language="de")

@@ -1,30 +1,20 @@
 """Data sets on disk: load one, list those that are shipped, know the files of one for editing."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
-from scenarios.calendar import policy, public_holidays, school_holidays
-from scenarios.errors import Findings, Path, UnknownDatasetError, nearest
-from scenarios.expand import Expansion, kinds
+from scenarios.assembly import Assembly
+from scenarios.errors import DatasetError, Findings, Issue, UnknownDatasetError, nearest
 from scenarios.messages import translate
-from scenarios.people import People
-from scenarios.rooms import Rooms
+from scenarios.salvage import salvage
 from scenarios.schema import Datensatz
-from scenarios.sites import Sites
 from scenarios.source import Source, read
-from scenarios.travel import travel
-from scheduler.domain.demands import Pin
 from scheduler.domain.problem import Problem
-from scheduler.domain.resources import Reservation
-from scheduler.errors import ProblemError
-from scheduler.rules import REGISTRY
 
 SHIPPED = FilePath(__file__).parent / "data"
 """Where the data sets that come with the program lie, one folder each."""
-_ABOUT = re.compile(r"^(?P<what>Bedarf|Person|Raum|Ort|Festlegung zu|Reservierung) „(?P<id>[^“]+)“: ")
 
 
 @dataclass(frozen=True)
@@ -54,8 +44,8 @@ class Dataset:
             suggestion = nearest(str(name_or_path), shipped())
             hint = f" Meinten Sie „{suggestion}“?" if suggestion else ""
             raise UnknownDatasetError(
-                f"Den Datensatz „{name_or_path}“ gibt es nicht, weder mitgeliefert ({', '.join(shipped())}) noch als Ordner "
-                f"mit YAML-Dateien.{hint}"
+                f"„{name_or_path}“ ist weder ein mitgelieferter Datensatz ({', '.join(shipped())}) noch ein Ordner mit "
+                f"YAML-Dateien.{hint}"
             )
         return cls(folder.resolve().name, folder, read(folder))
 
@@ -69,132 +59,34 @@ class Dataset:
         at = self.source.places.keys.get((section,))
         return self.folder / at.file if at is not None else None
 
-    def checked(self) -> Datensatz:
-        """What the files say, each value checked by itself.
-
-        Raises:
-            DatasetError: with every fault of every file.
-        """
-        findings = Findings(self.source.places, self.name)
-        try:
-            return Datensatz.model_validate(self.source.data)
-        except ValidationError as error:
-            translate(error, Datensatz, findings)
-        findings.raise_if_any()
-        raise AssertionError("pydantic refused the data without a reason")
-
     def problem(self) -> Problem:
         """The problem the files describe.
 
         Raises:
-            DatasetError: with every fault of every file, or every contradiction between them.
+            DatasetError: with every fault of every file. Contradictions that need all files are looked for when each
+                value by itself is right.
         """
-        data = self.checked()
         findings = Findings(self.source.places, self.name)
-        return _Assembly(data, findings).problem()
-
-
-class _Assembly:
-    """Puts the parts together and finds the lines that contradictions come from."""
-
-    def __init__(self, data: Datensatz, findings: Findings) -> None:
-        self._data = data
-        self._findings = findings
-        self._sites = Sites(data, findings)
-        self._people = People(data, self._sites, findings)
-        self._rooms = Rooms(data, self._sites, findings)
-        self._expansion = Expansion(data, self._sites, self._people, self._rooms, findings)
-
-    def problem(self) -> Problem:
-        data, findings = self._data, self._findings
-        sites = self._sites.domain
-        trips = travel(data, sites, findings)
-        days = public_holidays(data, findings)
-        pins, reservations = tuple(self._pins()), tuple(self._reservations())
-        for rule in data.gewichte:
-            if REGISTRY and rule not in REGISTRY:
-                findings.unknown(("gewichte", rule), "die Regel", rule, REGISTRY, key=True)
-        findings.raise_if_any()
         try:
-            return Problem(
-                title=data.titel,
-                horizon=data.zeitraum,
-                sites=sites,
-                rooms=tuple(self._rooms.rooms.values()),
-                people=tuple(self._people.persons.values()),
-                kinds=kinds(data),
-                demands=tuple(self._expansion.demands.values()),
-                travel=trips,
-                holidays=days,
-                school_holidays=school_holidays(data),
-                absences=self._people.absences,
-                rates=self._people.rates,
-                reservations=reservations,
-                pins=pins,
-                policy=policy(data),
-                weights=data.gewichte,
-            )
-        except ProblemError as error:
-            for issue in error.issues:
-                self._place(issue)
-        findings.raise_if_any()
-        raise AssertionError("the problem was refused without a reason")
+            data = Datensatz.model_validate(self.source.data)
+        except ValidationError as error:
+            translate(error, Datensatz, findings)
+            raise DatasetError([*findings.issues(), *self._further(error)]) from error
+        return Assembly(data, findings).problem()
 
-    def _pins(self) -> list[Pin]:
-        pins = []
-        for i, entry in enumerate(self._data.festgelegt):
-            path = ("festgelegt", i)
-            if entry.bedarf not in self._expansion.demands:
-                self._findings.unknown((*path, "bedarf"), "den Bedarf", entry.bedarf, self._expansion.demands)
-            if entry.raum is not None:
-                self._rooms.known(entry.raum, (*path, "raum"))
-            if entry.datum is entry.uhrzeit is entry.raum is None:
-                self._findings.add(path, "festgelegt wird nichts", expected="datum, uhrzeit oder raum")
-                continue
-            index = entry.termin - 1 if entry.termin is not None else None
-            pins.append(Pin(demand=entry.bedarf, index=index, date=entry.datum, start=entry.uhrzeit, room=entry.raum))
-        return pins
-
-    def _reservations(self) -> list[Reservation]:
-        found = []
-        for name, entry in self._data.reservierungen.items():
-            path = ("reservierungen", name)
-            if entry.raum is not None:
-                self._rooms.known(entry.raum, (*path, "raum"))
-            for i, person in enumerate(entry.menschen):
-                self._people.known(person, (*path, "menschen", i))
-            if entry.datum not in self._data.zeitraum:
-                self._findings.add((*path, "datum"), "der Tag liegt nicht im Planungszeitraum", found=f"{entry.datum:%d.%m.%Y}")
-            found.append(
-                Reservation(
-                    id=name,
-                    title=entry.titel,
-                    date=entry.datum,
-                    start=entry.zeit[0],
-                    end=entry.zeit[1],
-                    room=entry.raum,
-                    people=entry.menschen,
-                )
-            )
-        return found
-
-    def _place(self, issue: str) -> None:
-        """Note a contradiction that the problem found at the line that causes it."""
-        match = _ABOUT.match(issue)
-        if match is None:
-            self._findings.add((), issue)
-            return
-        pinned = {pin.bedarf: ("festgelegt", i) for i, pin in enumerate(self._data.festgelegt)}
-        paths: dict[str, dict[str, Path]] = {
-            "Bedarf": self._expansion.paths,
-            "Person": self._people.paths,
-            "Raum": self._rooms.paths,
-            "Ort": self._sites.paths,
-            "Festlegung zu": pinned,
-            "Reservierung": {name: ("reservierungen", name) for name in self._data.reservierungen},
-        }
-        path = paths[match["what"]].get(match["id"], ())
-        self._findings.add(path, issue[match.end() :], about=match["id"])
+    def _further(self, error: ValidationError) -> tuple[Issue, ...]:
+        """Faults of the values that are right by themselves, as far as they can be told beside those that are not."""
+        rest = salvage(self.source.data, error)
+        if rest is None:
+            return ()
+        findings = Findings(self.source.places, self.name, rest.left_out)
+        assembly = Assembly(rest.data, findings)
+        if not rest.left_out:
+            try:
+                assembly.problem()
+            except DatasetError as further:
+                return further.issues
+        return findings.issues()
 
 
 def shipped() -> list[str]:

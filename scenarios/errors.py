@@ -88,7 +88,11 @@ class DatasetError(RaumzeitError):
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(sorted(set(issues), key=lambda i: (i.file, i.line, i.column, i.field, i.message)))
         n = len(self.issues)
-        title = "Die Dateien des Datensatzes enthalten einen Fehler" if n == 1 else f"Die Dateien des Datensatzes enthalten {n} Fehler"
+        title = (
+            "Die Dateien des Datensatzes enthalten einen Fehler"
+            if n == 1
+            else f"Die Dateien des Datensatzes enthalten {n} Fehler"
+        )
         super().__init__(title + ":\n" + "\n".join(f"- {issue}" for issue in self.issues))
 
 
@@ -101,14 +105,49 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
 
 
+class Thing(NamedTuple):
+    """A kind of thing that files refer to by id, and the sections that bring such things about."""
+
+    title: str
+    sections: frozenset[str] = frozenset()
+
+
+_PLACES = frozenset({"familienzentren", "kitas", "weitere_orte"})
+_PEOPLE = _PLACES | {"rollen", "menschen"}
+_ROOMS = _PLACES | {"raumarten", "raeume"}
+SITE = Thing("den Ort", _PLACES)
+CENTRE = Thing("das Familienzentrum", frozenset({"familienzentren"}))
+UNIT = Thing("die Einheit", _PEOPLE)
+ROLE = Thing("die Rolle", frozenset({"rollen"}))
+PERSON = Thing("die Person", _PEOPLE)
+ROLE_OR_PERSON = Thing("die Rolle oder Person", _PEOPLE)
+WEEK = Thing("das Zeitmodell", frozenset({"zeitmodelle"}))
+ROOM = Thing("den Raum", _ROOMS)
+ROOM_KIND = Thing("die Raumart", frozenset({"raumarten"}))
+ROOM_OR_KIND = Thing("die Raumart oder den Raum", _ROOMS)
+CLOSURES = Thing("die Schließtage", frozenset({"schliesstage"}))
+SPAN = Thing("den Zeitraum", frozenset({"zeitraeume"}))
+KIND = Thing("die Terminart", frozenset({"terminarten"}))
+DEMAND = Thing("den Bedarf", _PEOPLE | _ROOMS | {"terminarten", "zeitraeume"})
+RULE = Thing("die Regel")
+COUNTRY = Thing("das Land")
+STATE = Thing("das Bundesland")
+PLACEHOLDER = Thing("den Platzhalter")
+
+
 class Findings:
     """Collects the faults of one reading.
 
     Faults refer to values by their path; the places say in which file and line they stand. A fault that one line of a
     file causes for many units is one issue that names them (``about``).
+
+    Attributes:
+        left_out: sections from which faulty values were left out. Then only dangling ids are noted, and only of things
+            that those sections do not bring about: everything else might be a consequence of what is missing.
     """
 
-    def __init__(self, places: Places, folder: str) -> None:
+    def __init__(self, places: Places, folder: str, left_out: frozenset[str] = frozenset()) -> None:
+        self.left_out = left_out
         self._places = places
         self._folder = folder
         self._found: dict[Issue, list[str]] = {}
@@ -125,23 +164,35 @@ class Findings:
         key: bool = False,
     ) -> None:
         """Note a fault of the value at that path (``key``: of the key itself)."""
+        if not self.left_out:
+            self._note(path, message, found, expected, suggestion, about, key=key)
+
+    def _note(
+        self,
+        path: Path,
+        message: str,
+        found: str | None,
+        expected: str | None,
+        suggestion: str | None,
+        about: str | None,
+        *,
+        key: bool,
+    ) -> None:
         at = self._places.find(path, key=key) or Position(self._folder, 0, 0)
         issue = Issue(*at, dotted(path), message, found, expected, suggestion)
         units = self._found.setdefault(issue, [])
         if about is not None and about not in units:
             units.append(about)
 
-    def unknown(self, path: Path, what: str, word: str, known: Iterable[str], *, key: bool = False) -> None:
-        """Note an id that nothing in the files has; ``what`` names the kind of thing („die Person“)."""
+    def unknown(self, path: Path, thing: Thing, word: str, known: Iterable[str], *, key: bool = False) -> None:
+        """Note an id that nothing in the files has."""
+        if self.left_out & thing.sections:
+            return
         known = sorted(known)
         few = ", ".join(known) or "dazu steht noch nichts in den Dateien"
-        self.add(
-            path,
-            f"{what} „{word}“ gibt es nicht",
-            expected=few if len(known) <= FEW else None,
-            suggestion=nearest(word, known),
-            key=key,
-        )
+        message = f"{thing.title} „{word}“ gibt es nicht"
+        expected = few if len(known) <= FEW else None
+        self._note(path, message, None, expected, nearest(word, known), None, key=key)
 
     def issues(self) -> tuple[Issue, ...]:
         """All faults noted so far."""

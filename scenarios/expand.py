@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 
 from scenarios.attendance import Invitations
-from scenarios.errors import Findings, Path
+from scenarios.errors import ROOM_KIND, ROOM_OR_KIND, SPAN, UNIT, Findings, Path
 from scenarios.layers import Layered, overlay
 from scenarios.people import People
 from scenarios.rooms import NONE, Rooms
@@ -61,12 +61,12 @@ class Expansion:
             path = ("terminarten", kind)
             for i, room_kind in enumerate(entry.raumarten):
                 if room_kind not in rooms.kinds:
-                    findings.unknown((*path, "raumarten", i), "die Raumart", room_kind, rooms.kinds)
+                    findings.unknown((*path, "raumarten", i), ROOM_KIND, room_kind, rooms.kinds)
             if entry.bedarf:
                 for i, wanted in enumerate(entry.bedarf):
-                    self._entry(kind, wanted, overlay(Wunsch, (entry, path), (wanted, (*path, "bedarf", i))))
+                    self._entry(kind, wanted, overlay(Wunsch, [(entry, path), (wanted, (*path, "bedarf", i))]))
             elif entry.fuer is not None:
-                self._entry(kind, None, overlay(Wunsch, (entry, path)))
+                self._entry(kind, None, overlay(Wunsch, [(entry, path)]))
 
     def _entry(self, kind: str, wanted: Bedarf | None, said: Layered[Wunsch]) -> None:
         wish = said.value
@@ -81,21 +81,26 @@ class Expansion:
         spans = list(self._spans(said))
         for unit in self._units(said):
             for suffix, span in spans:
-                parts = [kind, unit, *([wanted.kennung] if wanted and wanted.kennung else []), *([suffix] if suffix else [])]
+                parts = [
+                    kind,
+                    unit,
+                    *([wanted.kennung] if wanted and wanted.kennung else []),
+                    *([suffix] if suffix else []),
+                ]
                 self._demand("/".join(parts), kind, unit, span, said, wanted.titel if wanted and wanted.titel else "")
 
     def _check_words(self, said: Layered[Wunsch]) -> None:
         for field in ("mit_raum", "ohne_raum"):
             for i, kind in enumerate(getattr(said.value, field)):
                 if kind not in self._rooms.kinds:
-                    self._findings.unknown(said.path(field, i), "die Raumart", kind, self._rooms.kinds)
+                    self._findings.unknown(said.path(field, i), ROOM_KIND, kind, self._rooms.kinds)
         if said.value.haus is not None:
             self._sites.known(said.value.haus, said.path("haus"))
         words = said.value.raum.aus if said.value.raum is not None else ()
         for i, word in enumerate(words):
             if word != NONE and word not in self._rooms.kinds and word not in self._rooms.rooms:
                 known = [*self._rooms.kinds, *self._rooms.rooms, NONE]
-                self._findings.unknown(said.path("raum", i), "die Raumart oder den Raum", word, known)
+                self._findings.unknown(said.path("raum", i), ROOM_OR_KIND, word, known)
 
     def _spans(self, said: Layered[Wunsch]) -> Iterable[tuple[str, DateRange]]:
         """Spans of days with the suffix of their ids: a demand each."""
@@ -104,7 +109,7 @@ class Expansion:
             path = said.path("zeitraum", i)
             if isinstance(span, str):
                 if span not in self._data.zeitraeume:
-                    self._findings.unknown(path, "den Zeitraum", span, self._data.zeitraeume)
+                    self._findings.unknown(path, SPAN, span, self._data.zeitraeume)
                     continue
                 suffix, days = span, self._data.zeitraeume[span]
             else:
@@ -131,7 +136,7 @@ class Expansion:
                 continue
             if word not in GROUPS and word not in self._sites.entries:
                 known = [COUNTY, *GROUPS, *self._sites.entries, *self._people.persons]
-                self._findings.unknown((*path, i), "die Einheit", word, known)
+                self._findings.unknown((*path, i), UNIT, word, known)
                 continue
             for site in self._sites.select([word], path):
                 need = self._sites.need(site)
@@ -147,7 +152,9 @@ class Expansion:
         wish, entry = said.value, self._data.terminarten[kind]
         if demand in self.demands:
             self._findings.add(
-                said.home, "dieselbe Einheit hat schon einen Bedarf dieser Terminart; bitte mit „kennung“ unterscheiden", about=unit
+                said.home,
+                "dieselbe Einheit hat schon einen Bedarf dieser Terminart; bitte mit „kennung“ unterscheiden",
+                about=unit,
             )
             return
         site = wish.haus or self._place(unit)

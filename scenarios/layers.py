@@ -1,14 +1,17 @@
-"""General words and particular ones: a role and its people, a kind of room and its rooms, a Terminart and its entries."""
+"""General words and particular ones: roles and their people, kinds of room and their rooms, Terminarten and entries."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from scenarios.errors import Findings, Path
-from scenarios.schema import FileModel
+from scenarios.errors import PLACEHOLDER, Findings, Path
+from scenarios.schema import Ausnahme, FileModel, Vorlage
+from scenarios.sites import Sites
 
 M = TypeVar("M", bound=FileModel)
+Layer = tuple[FileModel, Path]
+"""Words of one place in the files, and that place."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,57 @@ class Layered(Generic[M]):
         return (*self.paths[field], *below) if field in self.paths else self.home
 
 
-def overlay(model: type[M], *layers: tuple[FileModel, Path]) -> Layered[M]:
-    """Put layers over each other, the general one first; of each only the fields of ``model`` count."""
-    values: dict[str, object] = {}
+def overlay(model: type[M], layers: Sequence[Layer]) -> Layered[M]:
+    """Put layers over each other, the general one first; of each only the fields of ``model`` count.
+
+    Every field of ``model`` has a default.
+    """
+    values: dict[str, Any] = {}
     paths: dict[str, Path] = {}
     for layer, path in layers:
         for field in layer.model_fields_set & model.model_fields.keys():
             value = getattr(layer, field)
             if value is not None:
                 values[field], paths[field] = value, (*path, field)
-    return Layered(model.model_construct(**values), paths, layers[-1][1])
+    return Layered(model().model_copy(update=values), paths, layers[-1][1])
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One thing that a template brings with it: its id, its house, and all that is said of it."""
+
+    id: str
+    house: str
+    layers: tuple[Layer, ...]
+
+
+def instances(
+    template: Vorlage,
+    path: Path,
+    exceptions: Sequence[Ausnahme],
+    own: tuple[str, Mapping[str, FileModel]],
+    sites: Sites,
+    findings: Findings,
+) -> Iterator[Instance]:
+    """The things of a template: the template's words, those of its exceptions, and those of ``own`` entries by id."""
+    if bool(template.je) != (template.id is not None):
+        findings.add(path, "„je“ und „id“ gehören zusammen: eines von beiden fehlt")
+        return
+    section, entries = own
+    special = [
+        (frozenset(sites.select(exception.orte, (*path, "ausnahmen", i, "orte"))), exception, (*path, "ausnahmen", i))
+        for i, exception in enumerate(exceptions)
+    ]
+    removed = sites.select(template.ausser, (*path, "ausser"))
+    for house in sites.select(template.je, (*path, "je")):
+        if house in removed:
+            continue
+        name = fill(template.id or "", sites.words(house), (*path, "id"), findings)
+        layers: list[Layer] = [(template, path)]
+        layers += [(exception, at) for houses, exception, at in special if house in houses]
+        if name in entries:
+            layers.append((entries[name], (section, name)))
+        yield Instance(name, house, tuple(layers))
 
 
 def fill(template: str, values: Mapping[str, str], path: Path, findings: Findings) -> str:
@@ -49,8 +93,13 @@ def fill(template: str, values: Mapping[str, str], path: Path, findings: Finding
     except ValueError:
         findings.add(path, "die geschweiften Klammern sind nicht geschlossen", found=f"„{template}“")
         return template
+    if words and not values:
+        findings.add(
+            path, "ohne Dienstort gibt es die Platzhalter in geschweiften Klammern nicht", found=f"„{template}“"
+        )
+        return template
     for word in words:
         if word not in values:
-            findings.unknown(path, "den Platzhalter", f"{{{word}}}", [f"{{{known}}}" for known in values])
+            findings.unknown(path, PLACEHOLDER, f"{{{word}}}", [f"{{{known}}}" for known in values])
             return template
     return template.format(**values)

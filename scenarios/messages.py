@@ -29,8 +29,11 @@ _LIMITS = {
 
 def translate(error: ValidationError, model: type[BaseModel], findings: Findings) -> None:
     """Note every fault of the data that the model found."""
-    for details in error.errors():
-        _one(details, model, findings)
+    errors = error.errors()
+    misspelt = {(*e["loc"][:-1], meant(e["loc"], model)) for e in errors if e["type"] == "extra_forbidden"}
+    for details in errors:
+        if details["type"] != "missing" or details["loc"] not in misspelt:
+            _one(details, model, findings)
 
 
 def shown(value: object) -> str:
@@ -61,8 +64,8 @@ def _one(details: ErrorDetails, model: type[BaseModel], findings: Findings) -> N
         findings.add(loc, "die Zahl liegt außerhalb des Erlaubten", found=found, expected=f"{word} {context[bound]}")
     elif kind in {"literal_error", "enum"}:
         _choice(loc, details["input"], context, findings)
-    elif kind in {"too_short", "too_long", "missing_argument", "unexpected_positional_argument"}:
-        findings.add(loc, "die Liste hat nicht die richtige Länge", found=found)
+    elif kind == "too_short":
+        findings.add(loc, "hier fehlen Angaben", expected="mindestens eine")
     elif kind in {"string_too_short", "string_pattern_mismatch"}:
         findings.add(loc, "das ist keine Kennung", found=found, expected=_NAME)
     else:
@@ -81,17 +84,30 @@ def _key(details: ErrorDetails, path: Path, findings: Findings) -> None:
 
 
 def _extra(loc: Path, model: type[BaseModel], findings: Findings) -> None:
-    word = str(loc[-1])
-    owner = _model_at(model, loc[:-1])
-    known = sorted(owner.model_fields) if owner is not None else []
+    word, known = str(loc[-1]), _keys(loc, model)
     expected = ", ".join(known) if len(known) <= FEW else None
-    findings.add(loc, f"den Schlüssel „{word}“ gibt es hier nicht", expected=expected, suggestion=nearest(word, known), key=True)
+    findings.add(
+        loc, f"den Schlüssel „{word}“ gibt es hier nicht", expected=expected, suggestion=nearest(word, known), key=True
+    )
+
+
+def meant(loc: Path, model: type[BaseModel]) -> str | None:
+    """The key that a misspelt one stands for; then it is not missing as well."""
+    return nearest(str(loc[-1]), _keys(loc, model))
+
+
+def _keys(loc: Path, model: type[BaseModel]) -> list[str]:
+    """Keys that may stand beside the one at that path."""
+    owner = _model_at(model, loc[:-1])
+    return sorted(owner.model_fields) if owner is not None else []
 
 
 def _choice(loc: Path, value: object, context: dict[str, Any], findings: Findings) -> None:
     expected = str(context.get("expected", "")).replace("'", "").replace(" or ", " oder ")
     words = expected.replace(" oder ", ", ").split(", ")
-    findings.add(loc, "das steht nicht zur Wahl", found=shown(value), expected=expected, suggestion=nearest(str(value), words))
+    findings.add(
+        loc, "das steht nicht zur Wahl", found=shown(value), expected=expected, suggestion=nearest(str(value), words)
+    )
 
 
 def _model_at(annotation: Any, path: Path) -> type[BaseModel] | None:

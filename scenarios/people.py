@@ -4,9 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from scenarios.errors import Findings, Path
-from scenarios.layers import Layered, fill, overlay
-from scenarios.schema import Datensatz, FileModel, Mensch, MenschWerte
+from scenarios.errors import PERSON, ROLE, WEEK, Findings, Path
+from scenarios.layers import Layered, fill, instances, overlay
+from scenarios.schema import Datensatz, Mensch, MenschWerte
 from scenarios.sites import Sites
 from scheduler.domain.resources import Absence, Person, Rate
 from scheduler.domain.time import Window
@@ -17,7 +17,9 @@ COUNTY = ""
 """The team of those who belong to no house."""
 
 
-def week(zeiten: Iterable[tuple[Window, ...] | str], path: Path, data: Datensatz, findings: Findings) -> tuple[Window, ...]:
+def week(
+    zeiten: Iterable[tuple[Window, ...] | str], path: Path, data: Datensatz, findings: Findings
+) -> tuple[Window, ...]:
     """Weekly windows from lines and names of ``zeitmodelle``."""
     windows: list[Window] = []
     for i, line in enumerate(zeiten):
@@ -26,7 +28,7 @@ def week(zeiten: Iterable[tuple[Window, ...] | str], path: Path, data: Datensatz
         elif line in data.zeitmodelle:
             windows += [window for model in data.zeitmodelle[line] for window in model]
         else:
-            findings.unknown((*path, i), "das Zeitmodell", line, [*data.zeitmodelle, ALWAYS])
+            findings.unknown((*path, i), WEEK, line, [*data.zeitmodelle, ALWAYS])
     return tuple(windows)
 
 
@@ -53,14 +55,15 @@ class People:
         """Whether there is such a person; else a fault is noted."""
         if person in self.persons:
             return True
-        self._findings.unknown(path, "die Person", person, self.persons, key=key)
+        self._findings.unknown(path, PERSON, person, self.persons, key=key)
         return False
 
     def holders(self, role: str, site: str | None, day: dt.date) -> tuple[str, ...]:
         """Who holds a role for a place on that day: its own people, else its Familienzentrum's, else the county's."""
         centre = self._sites.centre(site, day) if site is not None else None
         for house in dict.fromkeys(house for house in (site, centre) if house is not None):
-            found = self._sites.entries[house].team.get(role) or tuple(self._teams[house][role])
+            named = self._sites.entries[house].team.get(role, ())
+            found = tuple(person for person in named if person in self.persons) or tuple(self._teams[house][role])
             if found:
                 return found
         return tuple(self._teams[COUNTY][role])
@@ -69,39 +72,24 @@ class People:
         template, path = self._data.rollen[role], ("rollen", role)
         for i, other in enumerate(template.auch):
             if other not in self._data.rollen:
-                self._findings.unknown((*path, "auch", i), "die Rolle", other, self._data.rollen)
-        if bool(template.je) != (template.id is not None):
-            self._findings.add(path, "„je“ und „id“ gehören zusammen: eines von beiden fehlt")
-            return
-        exceptions = [
-            (set(self._sites.select(exception.orte, (*path, "ausnahmen", i, "orte"))), exception, (*path, "ausnahmen", i))
-            for i, exception in enumerate(template.ausnahmen)
-        ]
-        for site in self._sites.select(template.je, (*path, "je"), template.ausser):
-            person = fill(template.id or "", self._sites.words(site), (*path, "id"), self._findings)
-            layers: list[tuple[FileModel, Path]] = [(template, path)]
-            layers += [(exception, at) for places, exception, at in exceptions if site in places]
-            own = self._data.menschen.get(person)
-            if own is not None:
-                layers.append((own, ("menschen", person)))
-                self._role_kept(person, own, role)
-            self._add(person, role, overlay(MenschWerte, *layers), site, own.dienstort if own else None)
-
-    def _role_kept(self, person: str, own: Mensch, role: str) -> None:
-        if own.rolle not in {None, role}:
-            self._findings.add(
-                ("menschen", person, "rolle"), f"„{person}“ hat schon die Rolle „{role}“", found=f"„{own.rolle}“", expected=role
-            )
+                self._findings.unknown((*path, "auch", i), ROLE, other, self._data.rollen)
+        own = ("menschen", self._data.menschen)
+        for one in instances(template, path, template.ausnahmen, own, self._sites, self._findings):
+            entry = self._data.menschen.get(one.id, Mensch())
+            if entry.rolle not in {None, role}:
+                message = f"„{one.id}“ hat schon die Rolle „{role}“"
+                self._findings.add(("menschen", one.id, "rolle"), message, found=f"„{entry.rolle}“", expected=role)
+            self._add(one.id, role, overlay(MenschWerte, one.layers), one.house, entry.dienstort)
 
     def _single(self, person: str, entry: Mensch) -> None:
         path = ("menschen", person)
         if entry.rolle is None:
             self._findings.add(path, "die Angabe „rolle“ fehlt")
         elif entry.rolle not in self._data.rollen:
-            self._findings.unknown((*path, "rolle"), "die Rolle", entry.rolle, self._data.rollen)
+            self._findings.unknown((*path, "rolle"), ROLE, entry.rolle, self._data.rollen)
         else:
-            role = self._data.rollen[entry.rolle]
-            self._add(person, entry.rolle, overlay(MenschWerte, (role, ("rollen", entry.rolle)), (entry, path)), None, entry.dienstort)
+            said = overlay(MenschWerte, [(self._data.rollen[entry.rolle], ("rollen", entry.rolle)), (entry, path)])
+            self._add(person, entry.rolle, said, None, entry.dienstort)
 
     def _add(self, person: str, role: str, said: Layered[MenschWerte], house: str | None, base: str | None) -> None:
         value = said.value
@@ -133,7 +121,8 @@ class People:
 
     def _availability(self, said: Layered[MenschWerte]) -> tuple[Window, ...] | None:
         if said.value.zeiten is None:
-            self._findings.add(said.home, "die Angabe „zeiten“ fehlt", expected=f"Zeitfenster, ein Zeitmodell oder „{ALWAYS}“")
+            expected = f"Zeitfenster, ein Zeitmodell oder „{ALWAYS}“"
+            self._findings.add(said.home, "die Angabe „zeiten“ fehlt", expected=expected)
             return None
         if said.value.zeiten == (ALWAYS,):
             return None
@@ -144,7 +133,7 @@ class People:
             for role, people in entry.team.items():
                 path = (*self._sites.paths[site], "team", role)
                 if role not in self._data.rollen:
-                    self._findings.unknown(path, "die Rolle", role, self._data.rollen, key=True)
+                    self._findings.unknown(path, ROLE, role, self._data.rollen, key=True)
                 for i, person in enumerate(people):
                     self.known(person, (*path, i))
 
@@ -158,7 +147,7 @@ class People:
     def _rates(self) -> Iterable[Rate]:
         for i, rate in enumerate(self._data.freistellung):
             if rate.rolle not in self._data.rollen:
-                self._findings.unknown(("freistellung", i, "rolle"), "die Rolle", rate.rolle, self._data.rollen)
+                self._findings.unknown(("freistellung", i, "rolle"), ROLE, rate.rolle, self._data.rollen)
             for person in self.persons.values():
                 if person.role == rate.rolle:
                     yield Rate(

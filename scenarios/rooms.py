@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from scenarios.errors import Findings, Path
-from scenarios.layers import Layered, fill, overlay
+from scenarios.errors import ROOM, ROOM_KIND, Findings, Path
+from scenarios.layers import Layered, fill, instances, overlay
 from scenarios.people import week
-from scenarios.schema import Datensatz, FileModel, Raum, RaumWerte
+from scenarios.schema import Datensatz, Raum, RaumWerte
 from scenarios.sites import Sites
 from scheduler.domain.resources import Room
 
@@ -38,7 +38,7 @@ class Rooms:
         """Whether there is such a room; else a fault is noted."""
         if room in self.rooms:
             return True
-        self._findings.unknown(path, "den Raum", room, self.rooms)
+        self._findings.unknown(path, ROOM, room, self.rooms)
         return False
 
     def has(self, site: str, kind: str) -> bool:
@@ -62,23 +62,14 @@ class Rooms:
 
     def _of_kind(self, kind: str) -> None:
         template, path = self._data.raumarten[kind], ("raumarten", kind)
-        if bool(template.je) != (template.id is not None):
-            self._findings.add(path, "„je“ und „id“ gehören zusammen: eines von beiden fehlt")
-            return
-        exceptions = [
-            (set(self._sites.select(exception.orte, (*path, "ausnahmen", i, "orte"))), exception, (*path, "ausnahmen", i))
-            for i, exception in enumerate(template.ausnahmen)
-        ]
-        for site in self._sites.select(template.je, (*path, "je"), template.ausser):
-            room = fill(template.id or "", self._sites.words(site), (*path, "id"), self._findings)
-            layers: list[tuple[FileModel, Path]] = [(template, path)]
-            layers += [(exception, at) for places, exception, at in exceptions if site in places]
-            own = self._data.raeume.get(room)
-            if own is not None:
-                layers.append((own, ("raeume", room)))
-                if own.art not in {None, kind}:
-                    self._findings.add(("raeume", room, "art"), f"„{room}“ ist schon ein Raum der Art „{kind}“")
-            self._add(room, kind, overlay(RaumWerte, *layers), own.haus or site if own else site)
+        own = ("raeume", self._data.raeume)
+        for one in instances(template, path, template.ausnahmen, own, self._sites, self._findings):
+            entry = self._data.raeume.get(one.id, Raum())
+            if entry.art not in {None, kind}:
+                message = f"„{one.id}“ ist schon ein Raum der Art „{kind}“"
+                self._findings.add(("raeume", one.id, "art"), message, found=f"„{entry.art}“", expected=kind)
+            if entry.haus is None or self._sites.known(entry.haus, ("raeume", one.id, "haus")):
+                self._add(one.id, kind, overlay(RaumWerte, one.layers), entry.haus or one.house)
 
     def _single(self, room: str, entry: Raum) -> None:
         path = ("raeume", room)
@@ -86,20 +77,20 @@ class Rooms:
             if getattr(entry, field) is None:
                 self._findings.add(path, f"die Angabe „{field}“ fehlt")
         if entry.art is not None and entry.art not in self._data.raumarten:
-            self._findings.unknown((*path, "art"), "die Raumart", entry.art, self._data.raumarten)
+            self._findings.unknown((*path, "art"), ROOM_KIND, entry.art, self._data.raumarten)
         elif entry.art is not None and entry.haus is not None and self._sites.known(entry.haus, (*path, "haus")):
-            kind = self._data.raumarten[entry.art]
-            self._add(room, entry.art, overlay(RaumWerte, (kind, ("raumarten", entry.art)), (entry, path)), entry.haus)
+            said = overlay(RaumWerte, [(self._data.raumarten[entry.art], ("raumarten", entry.art)), (entry, path)])
+            self._add(room, entry.art, said, entry.haus)
 
     def _add(self, room: str, kind: str, said: Layered[RaumWerte], house: str) -> None:
         value = said.value
         if room in self.rooms:
             self._findings.add(("raumarten", kind, "id"), f"den Raum „{room}“ gibt es zweimal")
             return
-        for field in ("plaetze", "zeiten"):
-            if getattr(value, field) is None:
-                self._findings.add(said.home, f"die Angabe „{field}“ fehlt", about=room)
-                return
+        if value.plaetze is None or value.zeiten is None:
+            missing = "plaetze" if value.plaetze is None else "zeiten"
+            self._findings.add(said.home, f"die Angabe „{missing}“ fehlt", about=room)
+            return
         words = self._sites.words(house)
         self._house[room] = house
         self.paths[room] = said.home

@@ -13,6 +13,7 @@ from scenarios.values import (
     Mentions,
     Minutes,
     Name,
+    Position,
     Quorum,
     Span,
     SpanOrName,
@@ -33,6 +34,20 @@ class FileModel(BaseModel):
     """Base of all classes of this file: frozen, strict about types, refusing keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Vorlage(FileModel):
+    """A template; with ``je`` and ``id`` there is one of its things at every such place."""
+
+    je: Words = ()
+    ausser: Words = ()
+    id: Text | None = None
+
+
+class Ausnahme(FileModel):
+    """What differs from a template at some places."""
+
+    orte: Words
 
 
 # --- kreis.yaml ------------------------------------------------------------------------------------------------------
@@ -102,7 +117,7 @@ class Ort(FileModel):
 
     titel: Text
     ort: Text
-    lage: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]]
+    lage: Position
     kurz: Text | None = None
     traeger: Text | None = None
     schliesstage: Name | None = None
@@ -157,18 +172,13 @@ class MenschWerte(FileModel):
     ohne_dienstort: Switch | None = None
 
 
-class MenschAusnahme(MenschWerte):
+class MenschAusnahme(MenschWerte, Ausnahme):
     """A role's people at some places."""
 
-    orte: Words
 
+class Rolle(MenschWerte, Vorlage):
+    """A role; ``auch`` names further roles that its people fill at their place."""
 
-class Rolle(MenschWerte):
-    """A role; with ``je`` and ``id`` there is one person of it at every such place."""
-
-    je: Words = ()
-    ausser: Words = ()
-    id: Text | None = None
     auch: Words = ()
     ausnahmen: tuple[MenschAusnahme, ...] = ()
 
@@ -220,18 +230,13 @@ class RaumWerte(FileModel):
     gesperrt: Spans | None = None
 
 
-class RaumAusnahme(RaumWerte):
+class RaumAusnahme(RaumWerte, Ausnahme):
     """Rooms of one kind at some places."""
 
-    orte: Words
 
+class Raumart(RaumWerte, Vorlage):
+    """A kind of room."""
 
-class Raumart(RaumWerte):
-    """A kind of room; with ``je`` and ``id`` there is one at every such place."""
-
-    je: Words = ()
-    ausser: Words = ()
-    id: Text | None = None
     ausnahmen: tuple[RaumAusnahme, ...] = ()
 
 
@@ -255,7 +260,7 @@ class Gruppe(FileModel):
 
 
 class Raumwahl(FileModel):
-    """Which rooms may be taken: kinds or single rooms, looked for in the house, its place, its catchment or anywhere."""
+    """Which rooms may be taken: single ones, or kinds in the house, its place, its catchment or the county."""
 
     aus: Words
     im: Literal["haus", "ort", "einzugsbereich", "kreis"] = "haus"

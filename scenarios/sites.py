@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from scenarios.errors import Findings, Path
+from scenarios.errors import CENTRE, CLOSURES, SITE, Findings, Path
 from scenarios.schema import Datensatz, Familienzentrum, Kita, Ort
 from scheduler.domain.resources import Assignment, Site
 
@@ -14,13 +14,24 @@ GROUPS = (CENTRES, KITAS, HOUSES)
 
 
 class Sites:
-    """All places of a data set by id, with the questions the other modules ask about them."""
+    """All places of a data set by id, with the questions the other modules ask about them.
+
+    Attributes:
+        entries: what the files say of each place.
+        paths: where they say it.
+        centres: ids of the Familienzentren.
+        kitas: ids of the Kitas that are no Familienzentrum.
+        houses: ids of all of them, Familienzentren first.
+    """
 
     def __init__(self, data: Datensatz, findings: Findings) -> None:
         self._data = data
         self._findings = findings
         self.entries: dict[str, Ort] = {}
         self.paths: dict[str, Path] = {}
+        self.centres = tuple(data.familienzentren)
+        self.kitas = tuple(kita for kita in data.kitas if kita not in data.familienzentren)
+        self.houses = self.centres + self.kitas
         sections: tuple[tuple[str, Mapping[str, Ort]], ...] = (
             (CENTRES, data.familienzentren),
             (KITAS, data.kitas),
@@ -29,41 +40,42 @@ class Sites:
         for section, entries in sections:
             for site, entry in entries.items():
                 if site in self.entries:
-                    findings.add((section, site), f"den Ort „{site}“ gibt es schon unter „{self.paths[site][0]}“", key=True)
+                    there = self.paths[site][0]
+                    findings.add((section, site), f"den Ort „{site}“ gibt es schon unter „{there}“", key=True)
                     continue
                 self.entries[site] = entry
                 self.paths[site] = (section, site)
         for site, kita in data.kitas.items():
-            for i, belonging in enumerate(kita.fz):
-                self.known_centre(belonging.fz, ("kitas", site, "fz", i, "fz"))
-
-    @property
-    def centres(self) -> tuple[str, ...]:
-        """Ids of the Familienzentren."""
-        return tuple(self._data.familienzentren)
-
-    @property
-    def kitas(self) -> tuple[str, ...]:
-        """Ids of the Kitas that are no Familienzentrum."""
-        return tuple(self._data.kitas)
-
-    @property
-    def houses(self) -> tuple[str, ...]:
-        """Ids of all Kitas, Familienzentren first."""
-        return self.centres + self.kitas
+            self._check_belonging(site, kita)
 
     def known_centre(self, site: str, path: Path) -> bool:
         """Whether this is a Familienzentrum; else a fault is noted."""
         if site in self._data.familienzentren:
             return True
-        self._findings.unknown(path, "das Familienzentrum", site, self._data.familienzentren)
+        self._findings.unknown(path, CENTRE, site, self._data.familienzentren)
         return False
+
+    def _check_belonging(self, site: str, kita: Kita) -> None:
+        """Every Familienzentrum exists, and the Kita never belongs to two at once."""
+        path = ("kitas", site, "fz")
+        for i, later in enumerate(kita.fz):
+            self.known_centre(later.fz, (*path, i, "fz"))
+            if later.ab is not None and later.bis is not None and later.bis < later.ab:
+                self._findings.add((*path, i, "bis"), "der letzte Tag liegt vor dem ersten")
+            for earlier in kita.fz[:i]:
+                if (earlier.ab or dt.date.min) <= (later.bis or dt.date.max) and (later.ab or dt.date.min) <= (
+                    earlier.bis or dt.date.max
+                ):
+                    both = f"„{earlier.fz}“ und „{later.fz}“"
+                    self._findings.add(
+                        (*path, i), f"die Kita gehört zur selben Zeit zu {both}", expected="„ab“ und „bis“"
+                    )
 
     def known(self, site: str, path: Path) -> bool:
         """Whether there is such a place; else a fault is noted."""
         if site in self.entries:
             return True
-        self._findings.unknown(path, "den Ort", site, self.entries)
+        self._findings.unknown(path, SITE, site, self.entries)
         return False
 
     def assignments(self, site: str) -> tuple[Assignment, ...]:
@@ -77,15 +89,14 @@ class Sites:
 
     def centre(self, site: str, day: dt.date) -> str | None:
         """The Familienzentrum a place belongs to on that day."""
-        return next((a.unit for a in self.assignments(site) if a.valid(day)), None)
+        return next((a.unit for a in self.assignments(site) if a.valid(day) and a.unit in self.centres), None)
 
     def catchment(self, centre: str, day: dt.date) -> tuple[str, ...]:
         """The Kitas of a Familienzentrum on that day, without itself."""
         return tuple(kita for kita in self.kitas if self.centre(kita, day) == centre)
 
-    def select(self, words: Iterable[str], path: Path, without: Iterable[str] = ()) -> tuple[str, ...]:
+    def select(self, words: Iterable[str], path: Path) -> tuple[str, ...]:
         """The places meant by words such as ``kitas`` or single ids; unknown words are noted as faults."""
-        removed = set(self.select(without, (*path[:-1], "ausser"))) if without else set()
         groups = {CENTRES: self.centres, KITAS: self.kitas, HOUSES: self.houses}
         chosen: dict[str, None] = {}
         for i, word in enumerate(words):
@@ -94,8 +105,8 @@ class Sites:
             elif word in self.entries:
                 chosen[word] = None
             else:
-                self._findings.unknown((*path, i), "den Ort", word, [*GROUPS, *self.entries])
-        return tuple(site for site in chosen if site not in removed)
+                self._findings.unknown((*path, i), SITE, word, [*GROUPS, *self.entries])
+        return tuple(chosen)
 
     def need(self, site: str) -> int:
         """How much a place needs visits; 1 is usual."""
@@ -105,7 +116,13 @@ class Sites:
     def words(self, site: str) -> dict[str, str]:
         """What patterns may say of a place in braces."""
         entry = self.entries[site]
-        return {"id": site, "kurz": entry.kurz or site, "ort": entry.ort, "titel": entry.titel, "traeger": entry.traeger or ""}
+        return {
+            "id": site,
+            "kurz": entry.kurz or site,
+            "ort": entry.ort,
+            "titel": entry.titel,
+            "traeger": entry.traeger or "",
+        }
 
     @cached_property
     def domain(self) -> tuple[Site, ...]:
@@ -123,7 +140,7 @@ class Sites:
             spans = self._data.schliesstage.get(entry.schliesstage)
             if spans is None:
                 path = (*self.paths[site], "schliesstage")
-                self._findings.unknown(path, "die Schließtage", entry.schliesstage, self._data.schliesstage)
+                self._findings.unknown(path, CLOSURES, entry.schliesstage, self._data.schliesstage)
             else:
                 closures = frozenset(day for span in spans for day in span.days())
         return Site(

@@ -88,17 +88,16 @@ class _Reading:
         if isinstance(root, MappingNode):
             self.data |= self._mapping(root, ())
         elif root is not None and root.tag != _NULL:
-            expected = "Abschnitte wie „kitas:“"
-            self.issues.append(Issue(self._name, 1, 1, "", "die Datei beginnt nicht mit einem Abschnitt", None, expected))
+            message = "die Datei beginnt nicht mit einem Abschnitt"
+            self.issues.append(Issue(self._name, 1, 1, "", message, expected="Abschnitte wie „kitas:“"))
 
     def _syntax(self, error: MarkedYAMLError) -> None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         problem = f"{error.problem or ''} {error.context or ''}"
-        message = next((german for english, german in _SYNTAX if english in problem), None)
-        self.issues.append(
-            Issue(self._name, line, column, "", message or f"ab hier ist die Datei kein gültiges YAML ({problem.strip()})")
-        )
+        unknown = f"ab hier ist die Datei kein gültiges YAML ({problem.strip()})"
+        message = next((german for english, german in _SYNTAX if english in problem), unknown)
+        self.issues.append(Issue(self._name, line, column, "", message))
 
     def _at(self, mark: StringMark) -> Position:
         return Position(self._name, mark.line + 1, mark.column + 1)
@@ -111,7 +110,7 @@ class _Reading:
             return tuple(self._value(item, (*path, i)) for i, item in enumerate(node.value))
         if node.tag == _NULL:
             return None
-        return _NUMBERS.get(node.tag, str)(node.value)
+        return _NUMBERS.get(str(node.tag), str)(node.value)
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -132,4 +131,3 @@ class _Reading:
             if value is not None:
                 found[key] = value
         return found
-

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from scenarios.errors import Findings
+from scenarios.errors import SITE, Findings
 from scenarios.schema import Datensatz, Fahrzeiten
 from scheduler.domain.resources import Site
 
@@ -39,7 +39,7 @@ def travel(data: Datensatz, sites: tuple[Site, ...], findings: Findings) -> dict
         path = ("fahrzeiten", "gemessen", i)
         unknown = [(field, site) for field, site in (("von", trip.von), ("nach", trip.nach)) if site not in minutes]
         for field, site in unknown:
-            findings.unknown((*path, field), "den Ort", site, minutes)
+            findings.unknown((*path, field), SITE, site, minutes)
         if unknown:
             continue
         if trip.von == trip.nach:

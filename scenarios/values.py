@@ -62,7 +62,7 @@ def parse_span_or_name(value: object) -> DateRange | str:
 
 
 def parse_time(value: object) -> int:
-    """Minutes since midnight from ``9:30``; a bare number is refused, because nobody can tell 9 hours from 9 minutes."""
+    """Minutes since midnight from ``9:30``; a bare number is refused: it could be hours or minutes."""
     if isinstance(value, str):
         try:
             return parse_clock(value)
@@ -114,6 +114,17 @@ def parse_windows_or_name(value: object) -> tuple[Window, ...] | str:
     return parse_windows(value)
 
 
+def parse_position(value: object) -> tuple[float, float]:
+    """Latitude and longitude in degrees from ``[49.79, 7.46]``."""
+    expected = "Breite und Länge in Grad wie [49.79, 7.46]"
+    numbers = [n for n in value if isinstance(n, float | int)] if isinstance(value, tuple) else []
+    if len(numbers) != 2 or numbers != list(value if isinstance(value, tuple) else ()):
+        raise wrong("das ist keine Lage", expected)
+    if not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180):
+        raise wrong("diese Lage gibt es auf der Erde nicht", expected)
+    return float(numbers[0]), float(numbers[1])
+
+
 def parse_switch(value: object) -> bool:
     """``ja``/``an``/``true`` or ``nein``/``aus``/``false``."""
     if isinstance(value, bool):
@@ -145,7 +156,7 @@ def parse_mention(value: object) -> Mention:
     if match is None:
         raise wrong(
             "so lässt sich nicht sagen, wer kommt",
-            "eine Rolle oder Person, davor auf Wunsch „alle“ oder „weitere“, dahinter „je kita“, „je haus“ oder „je fz“",
+            "eine Rolle oder Person, auf Wunsch davor „alle“ oder „weitere“, dahinter „je kita“, „je haus“, „je fz“",
         )
     return Mention(match["which"] or "erste", match["name"], match["per"])
 
@@ -177,6 +188,7 @@ Windows = Annotated[tuple[Window, ...], BeforeValidator(parse_windows)]
 WindowLines = Annotated[tuple[Windows, ...], BeforeValidator(one_or_many)]
 WindowsOrName = Annotated[tuple[Window, ...] | str, BeforeValidator(parse_windows_or_name)]
 WeekTimes = Annotated[tuple[WindowsOrName, ...], BeforeValidator(one_or_many)]
+Position = Annotated[tuple[float, float], BeforeValidator(parse_position)]
 Switch = Annotated[bool, BeforeValidator(parse_switch)]
 Words = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 Mentions = Annotated[tuple[Annotated[Mention, BeforeValidator(parse_mention)], ...], BeforeValidator(one_or_many)]

@@ -177,7 +177,11 @@ def test_travel() -> None:
 
 def test_holidays() -> None:
     horizon = county().horizon
-    known = {dt.date.fromisoformat(r["date"]): r["name"] for r in rows("feiertage_rp.csv") if r["kind"] == "gesetzlicher Feiertag"}
+    known = {
+        dt.date.fromisoformat(r["date"]): r["name"]
+        for r in rows("feiertage_rp.csv")
+        if r["kind"] == "gesetzlicher Feiertag"
+    }
     assert county().holidays == {day: name for day, name in known.items() if day in horizon}
 
 
@@ -245,4 +249,8 @@ def test_kinds_can_be_told_apart() -> None:
     assert len(kinds) == 25
     assert len({kind.colour for kind in kinds}) == 25
     assert all(kind.title and kind.description for kind in kinds)
-    assert {k.id for k in kinds if not k.sozialraumbudget} == {"eltern-kind-gruppe", "eltern-kind-turnen", "partner-sprechstunde"}
+    assert {k.id for k in kinds if not k.sozialraumbudget} == {
+        "eltern-kind-gruppe",
+        "eltern-kind-turnen",
+        "partner-sprechstunde",
+    }
