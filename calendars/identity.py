@@ -8,7 +8,7 @@ something visible changes, and on nothing else.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -106,15 +106,21 @@ def _assign_rhythm(
 ) -> dict[str, Entry]:
     """:func:`assign` for the events of one demand that keeps a rhythm."""
     assigned: dict[str, Entry] = {}
-    # A date that takes place is preferred to a cancelled one of the same day.
-    by_date = {r.entry.date: u for u, r in sorted(known, key=lambda item: (item[1].cancelled is None, item[0]))}
-    unmatched = []
-    for entry in sorted(planned, key=lambda e: (e.date, e.start, e.index)):
-        same_day = by_date.pop(entry.date, None)
-        if same_day is None:
-            unmatched.append(entry)
-        else:
-            assigned[same_day] = entry
+    unmatched = sorted(planned, key=lambda e: (e.date, e.start, e.index))
+    # Dates that take place come before cancelled ones of the same day.
+    candidates = sorted(known, key=lambda item: (item[1].cancelled is not None, item[1].entry.index, item[0]))
+    for same in (_exactly, _on_that_day):
+        free: dict[Hashable, list[str]] = defaultdict(list)
+        for known_uid, record in candidates:
+            if known_uid not in assigned:
+                free[same(record.entry)].append(known_uid)
+        still_unmatched = []
+        for entry in unmatched:
+            if uids := free[same(entry)]:
+                assigned[uids.pop(0)] = entry
+            else:
+                still_unmatched.append(entry)
+        unmatched = still_unmatched
     gone = sorted((r.entry.date, u) for u, r in known if r.cancelled is None and u not in assigned)
     for (_, moved), entry in zip(gone, unmatched, strict=False):
         assigned[moved] = entry
@@ -126,6 +132,14 @@ def _assign_rhythm(
         used.add(fresh)
         assigned[fresh] = entry
     return assigned
+
+
+def _exactly(entry: Entry) -> Hashable:
+    return (entry.date, entry.start, entry.room)
+
+
+def _on_that_day(entry: Entry) -> Hashable:
+    return entry.date
 
 
 def succeed(

@@ -222,10 +222,21 @@ def _event(line: int, found: dict[str, _Property], unread: list[Unread]) -> Read
         summary=text("SUMMARY"),
         status=text("STATUS").upper() or None,
         sequence=int(sequence) if known else 0,
-        stamp=_when(found["DTSTAMP"], unread)[0] if "DTSTAMP" in found else None,
+        stamp=_stamp(found.get("DTSTAMP"), unread),
         free=text("TRANSP").upper() == "TRANSPARENT",
         properties={name: prop.text for name, prop in found.items()},
     )
+
+
+def _stamp(prop: _Property | None, unread: list[Unread]) -> dt.datetime | None:
+    """DTSTAMP; one that cannot be read is no reason to lose the event."""
+    if prop is None:
+        return None
+    try:
+        return _when(prop, unread)[0]
+    except _UnreadableError as error:
+        unread.append(Unread(prop.line, str(error)))
+        return None
 
 
 def _when(prop: _Property, unread: list[Unread]) -> tuple[dt.datetime, bool]:

@@ -104,6 +104,12 @@ def test_times(lines, start, end, newline):
             1,
         ),
         (event("DTSTART:20260901T100000Z", "SEQUENCE:eins"), 6, "„eins“ ist keine Versionsnummer (SEQUENCE)", 1),
+        (
+            event("DTSTART:20260901T100000Z", "DTSTAMP:gestern"),
+            6,
+            "„gestern“ ist weder ein Datum noch ein Zeitpunkt",
+            1,
+        ),
         (("Das ist keine Eigenschaft",), 3, "die Zeile ist keine Eigenschaft der Form NAME:Wert", 0),
         (("END:VEVENT",), 3, "END:VEVENT ohne passendes BEGIN", 0),
         (("", "BEGIN:VTODO"), 4, "BEGIN:VTODO wird nie geschlossen", 0),
