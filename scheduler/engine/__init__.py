@@ -1,0 +1,1 @@
+"""The engine: prices, master, integer stage, components, workers."""

@@ -1,0 +1,364 @@
+"""The cheapest way to hold a block, given what rows charge for placements: exact, over all its columns.
+
+A rhythm with ``m`` possible dates for ``n`` events, substitutes included, has far too many columns to write down; but
+given prices its dates are independent of each other, so the best one is found by sorting. Only substitutes of
+neighbouring dates could come too close; they are priced as if they could not (the bound stays a bound) and thinned
+out afterwards.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.model.block import Block, Column, Pattern, Promise
+from scheduler.model.grid import FloatArray, IntArray, Timeline
+from scheduler.model.rows import ANY
+
+
+@dataclass(frozen=True)
+class Levels:
+    """One number for the strict order of levels.
+
+    Attributes:
+        mandatory: what one mandatory event weighs against wishes.
+        desired: what one unit of desired events weighs against wishes.
+        hard: what a broken promise weighs.
+    """
+
+    hard: int = 10**10
+    mandatory: int = 10**7
+    desired: int = 10**4
+
+    def lost(self, block: Block) -> IntArray:
+        """[count + 1] cumulative cost of losing 0, 1, … events."""
+        each = [h * self.hard + m * self.mandatory + d * self.desired for h, m, d in block.lost_levels]
+        return np.concatenate([[0], np.cumsum(each)]).astype(np.int64)
+
+
+class Prices:
+    """What rows charge for the placements of a block, on top of its wishes."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        rooms, days, starts = block.allowed.shape
+        self._diff = np.zeros((rooms, days + 1, starts + 1))
+        self._people: dict[str, FloatArray] = {}
+        self.lost = 0.0
+
+    def add_person(self, corners: tuple[int, int, int, int, int], person: str, amount: float) -> None:
+        """Charge for a rectangle of placements in which that person was chosen from a group."""
+        room, d0, d1, s0, s1 = corners
+        target = self._people.setdefault(person, np.zeros_like(self._diff))
+        rooms = slice(None) if room == ANY else room
+        target[rooms, d0, s0] += amount
+        target[rooms, d1, s0] -= amount
+        target[rooms, d0, s1] -= amount
+        target[rooms, d1, s1] += amount
+
+    def add_arrays(self, corners: IntArray, amounts: FloatArray) -> None:
+        """Charge many rectangles at once; for every room and nobody in particular.
+
+        Args:
+            corners: [k, 5] room (``ANY`` for all), first and last day, first and last start, local and half-open.
+            amounts: [k]
+        """
+        room, d0, d1, s0, s1 = corners.T
+        for r in range(self._diff.shape[0]):
+            here = (room == r) | (room == ANY)
+            a = amounts[here]
+            np.add.at(self._diff[r], (d0[here], s0[here]), a)
+            np.add.at(self._diff[r], (d1[here], s0[here]), -a)
+            np.add.at(self._diff[r], (d0[here], s1[here]), -a)
+            np.add.at(self._diff[r], (d1[here], s1[here]), a)
+
+    def placements(self) -> tuple[FloatArray, list[tuple[tuple[str, ...], IntArray]]]:
+        """Price of every placement, wishes included, and who of each group is the cheapest to come.
+
+        Returns:
+            [rooms, days, starts] (infinite where not allowed), and for each group its candidates with an array
+            [need, rooms, days, starts] of indices into them.
+        """
+        block = self.block
+        price = block.cost + np.cumsum(np.cumsum(self._diff, axis=1), axis=2)[:, :-1, :-1]
+        choices: list[tuple[tuple[str, ...], IntArray]] = []
+        for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
+            stack = []
+            for person in group.candidates:
+                own = np.where(fits[person], 0.0, np.inf)
+                if person in group.deputies:
+                    own += block.deputy_cost
+                if person in self._people:
+                    own += np.cumsum(np.cumsum(self._people[person], axis=1), axis=2)[:, :-1, :-1]
+                stack.append(own)
+            everybody = np.stack(stack)
+            order = np.argsort(everybody, axis=0, kind="stable")[: group.need]
+            price = price + np.take_along_axis(everybody, order, axis=0).sum(axis=0)
+            choices.append((group.candidates, order))
+        return np.where(block.allowed, price, np.inf), choices
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A column with its price under the prices it was made for."""
+
+    column: Column
+    price: float
+
+
+def _column(
+    block: Block,
+    picks: list[tuple[int, int, int]],
+    choices: list[tuple[tuple[str, ...], IntArray]],
+    pattern: Pattern | None,
+) -> Column:
+    """A column from local (room, day, start) placements."""
+    picks = sorted(picks, key=lambda p: p[1])
+    attendees = []
+    cost = 0
+    for r, d, s in picks:
+        cost += int(block.cost[r, d, s])
+        chosen: list[str] = []
+        for (candidates, order), group in zip(choices, block.demand.groups, strict=True):
+            people = [candidates[k] for k in order[:, r, d, s]]
+            cost += block.deputy_cost * sum(p in group.deputies for p in people)
+            chosen.extend(sorted(people, key=candidates.index))
+        attendees.append(tuple(chosen))
+    days = np.array([d + block.day0 for _, d, _ in picks], dtype=np.int64)
+    starts = np.array([s + block.slot0 for _, _, s in picks], dtype=np.int64)
+    rooms = np.array([r for r, _, _ in picks], dtype=np.int64)
+    return Column(
+        days, starts, rooms, cost, block.count - len(picks), pattern, tuple(attendees) if block.demand.groups else ()
+    )
+
+
+def best_columns(
+    block: Block, prices: Prices, levels: Levels, timeline: Timeline, most: int = 1
+) -> tuple[float, list[Priced]]:
+    """A lower bound on the price of every column of the block, and the cheapest few columns found.
+
+    Args:
+        most: how many columns at most; they differ in day (single events) or in weekday and phase (rhythms).
+
+    Returns:
+        The bound, and columns by ascending price; the first one's price is the bound unless substitutes clashed.
+    """
+    price, choices = prices.placements()
+    lost = levels.lost(block) + prices.lost * np.arange(block.count + 1)
+    if block.weeks:
+        return _best_rhythms(block, price, choices, lost, timeline, most)
+    return _best_single(block, price, choices, lost, most)
+
+
+def _best_single(
+    block: Block, price: FloatArray, choices: list[tuple[tuple[str, ...], IntArray]], lost: FloatArray, most: int
+) -> tuple[float, list[Priced]]:
+    nothing = Priced(_column(block, [], choices, None), float(lost[1]))
+    if not price.size:
+        return nothing.price, [nothing]
+    by_day = price.min(axis=(0, 2))
+    found = [nothing]
+    for d in np.argsort(by_day, kind="stable")[:most]:
+        if np.isinf(by_day[d]):
+            break
+        r, s = np.unravel_index(int(price[:, d, :].argmin()), (price.shape[0], price.shape[2]))
+        found.append(Priced(_column(block, [(int(r), int(d), int(s))], choices, None), float(by_day[d])))
+    found.sort(key=lambda p: p.price)
+    return found[0].price, found[:most]
+
+
+@dataclass(frozen=True)
+class _Option:
+    """The best patterns of one weekday, phase and room."""
+
+    total: float
+    pattern: Pattern
+    nominal: IntArray
+
+
+def nominal_days(block: Block, timeline: Timeline, weekday: int, phase: int) -> IntArray:
+    """Local days of the block on that weekday in weeks of that phase."""
+    days = np.arange(block.day0, block.day0 + block.days)
+    return days[(timeline.weekday[days] == weekday) & (timeline.week[days] % block.weeks == phase)] - block.day0
+
+
+def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
+    """The cheapest deviating placement near each day.
+
+    Returns:
+        [days] price within reach of a nominal date on that day (deviation included), [days] the day it lies on,
+        [days] cheapest (room, start) of each day, flat.
+    """
+    flat = price.transpose(1, 0, 2).reshape(block.days, -1)
+    best = flat.argmin(axis=1)
+    daily = flat[np.arange(block.days), best] + block.deviation
+    reach = block.weeks * 7 - block.gap
+    padded = np.concatenate([np.full(reach, np.inf), daily, np.full(reach, np.inf)]) if reach > 0 else daily
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * max(0, reach) + 1)
+    near = windows.argmin(axis=1)
+    where = np.arange(block.days) + near - max(0, reach)
+    return windows[np.arange(block.days), near], where, best
+
+
+def _best_rhythms(
+    block: Block,
+    price: FloatArray,
+    choices: list[tuple[tuple[str, ...], IntArray]],
+    lost: FloatArray,
+    timeline: Timeline,
+    most: int,
+) -> tuple[float, list[Priced]]:
+    n = block.count
+    nothing = Priced(_column(block, [], choices, None), float(lost[n]))
+    if not price.size:
+        return nothing.price, [nothing]
+    near, where, best = substitutes(block, price)
+    big = float(2 * lost[n]) + 1.0 if block.promises else 0.0
+    promise = _promise_prices(block, price) if block.promises else {}
+    options: list[_Option] = []
+    for weekday in range(7):
+        for phase in range(block.weeks):
+            nominal = nominal_days(block, timeline, weekday, phase)
+            if not len(nominal):
+                continue
+            kept = _assign(block, nominal)
+            for room in range(price.shape[0]):
+                value = np.minimum(price[room][nominal], near[nominal, None])
+                penalty = 0.0
+                for p in block.promises:
+                    slot = kept.get(p)
+                    amount = promise[p]
+                    if slot is None or amount is None:
+                        penalty += big
+                        continue
+                    value[slot] = _kept_price(block, p, amount, nominal[slot], room, price) - big
+                    penalty += big
+                totals = _totals(value, lost, n) + penalty
+                s = int(totals.argmin())
+                pattern = Pattern(weekday, phase, room, s + block.slot0)
+                options.append(_Option(float(totals[s]), pattern, nominal))
+    options.sort(key=lambda o: o.total)
+    bound = min(nothing.price + (big * len(block.promises)), options[0].total if options else np.inf)
+    found = []
+    for option in options[:most]:
+        if np.isfinite(option.total):
+            found.append(_rhythm_column(block, option, price, near, where, best, choices, lost))
+    found.append(nothing)
+    found.sort(key=lambda p: p.price)
+    return min(bound, nothing.price) if not block.promises else bound, found
+
+
+def _assign(block: Block, nominal: IntArray) -> dict[Promise, int]:
+    """The nominal date nearest to each promise, if within reach."""
+    kept = {}
+    for promise in block.promises:
+        away = np.abs(nominal + block.day0 - promise.day)
+        slot = int(away.argmin())
+        if away[slot] <= max(0, block.weeks * 7 - block.gap):
+            kept[promise] = slot
+    return kept
+
+
+def _promise_prices(block: Block, price: FloatArray) -> dict[Promise, tuple[float, int, int] | None]:
+    """The cheapest placement that keeps each promise: price, room, local start; None if there is none."""
+    found: dict[Promise, tuple[float, int, int] | None] = {}
+    for promise in block.promises:
+        day = promise.day - block.day0
+        found[promise] = None
+        if not 0 <= day < block.days:
+            continue
+        table = price[:, day, :].copy()
+        if promise.room is not None:
+            table[[r for r in range(len(table)) if r != promise.room]] = np.inf
+        if promise.start is not None:
+            table[:, [s for s in range(table.shape[1]) if s + block.slot0 != promise.start]] = np.inf
+        r, s = np.unravel_index(int(table.argmin()), table.shape)
+        if np.isfinite(table[r, s]):
+            found[promise] = (float(table[r, s]), int(r), int(s))
+    return found
+
+
+def _kept_price(
+    block: Block, promise: Promise, amount: tuple[float, int, int], nominal_day: int, room: int, price: FloatArray
+) -> FloatArray:
+    """[starts] price of keeping the promise for each start of the pattern in ``room``."""
+    cheapest, _, _ = amount
+    value = np.full(price.shape[2], cheapest + block.deviation)
+    on_day = promise.day - block.day0 == nominal_day
+    if on_day and promise.room in {None, room}:
+        regular = price[room, nominal_day].copy()
+        if promise.start is not None:
+            regular[[s for s in range(len(regular)) if s + block.slot0 != promise.start]] = np.inf
+        value = np.minimum(value, regular)
+    return value
+
+
+def _totals(value: FloatArray, lost: FloatArray, n: int) -> FloatArray:
+    """[starts] cheapest total of placing at most n of the dates [dates, starts] and losing the others."""
+    m = value.shape[0]
+    ordered = np.sort(value, axis=0)[:n]
+    placed = np.concatenate([np.zeros((1, value.shape[1])), np.cumsum(ordered, axis=0)])
+    most = min(m, n)
+    return np.min(placed[: most + 1] + lost[n - np.arange(most + 1)][:, None], axis=0)
+
+
+def _rhythm_column(
+    block: Block,
+    option: _Option,
+    price: FloatArray,
+    near: FloatArray,
+    where: IntArray,
+    best: IntArray,
+    choices: list[tuple[tuple[str, ...], IntArray]],
+    lost: FloatArray,
+) -> Priced:
+    """Write the best column of a pattern down, without substitutes that come too close to each other."""
+    pattern, nominal = option.pattern, option.nominal
+    room, start = pattern.room, pattern.start - block.slot0
+    regular = price[room, nominal, start]
+    value = np.minimum(regular, near[nominal])
+    kept = _assign(block, nominal)
+    promises = _promise_prices(block, price) if block.promises else {}
+    forced: dict[int, tuple[float, tuple[int, int, int]]] = {}
+    for promise, slot in kept.items():
+        amount = promises[promise]
+        if amount is None:
+            continue
+        day = promise.day - block.day0
+        fits = day == nominal[slot] and promise.room in {None, room} and promise.start in {None, pattern.start}
+        if fits and regular[slot] <= amount[0] + block.deviation:
+            forced[slot] = (float(regular[slot]), (room, day, start))
+        else:
+            forced[slot] = (amount[0] + block.deviation, (amount[1], day, amount[2]))
+        value[slot] = -np.inf
+    order = np.argsort(value, kind="stable")[: block.count]
+    picks: list[tuple[float, tuple[int, int, int], bool]] = []
+    starts = price.shape[2]
+    for i in order:
+        if int(i) in forced:
+            amount_, pick = forced[int(i)]
+            picks.append((amount_, pick, pick == (room, int(nominal[i]), start)))
+        elif regular[i] <= near[nominal[i]]:
+            picks.append((float(regular[i]), (room, int(nominal[i]), start), True))
+        else:
+            day = int(where[nominal[i]])
+            r, s = divmod(int(best[day]), starts)
+            picks.append((float(near[nominal[i]]), (r, day, s), (r, day, s) == (room, int(nominal[i]), start)))
+    marginal = np.diff(lost)
+    held = 0
+    chosen: list[tuple[int, int, int]] = []
+    total = 0.0
+    deviating = 0
+    for amount_, pick, on_rhythm in picks:
+        if not np.isfinite(amount_) or amount_ >= marginal[block.count - 1 - held]:
+            continue
+        if any(abs(pick[1] - other[1]) < block.gap for other in chosen):
+            continue
+        chosen.append(pick)
+        held += 1
+        total += amount_
+        deviating += not on_rhythm
+    base = _column(block, chosen, choices, pattern if chosen else None)
+    column = Column(
+        base.days, base.starts, base.rooms, base.cost + block.deviation * deviating, base.lost, base.pattern, base.attendees
+    )
+    return Priced(column, total + float(lost[block.count - held]))

@@ -1,0 +1,182 @@
+"""A block: what the engine decides in one piece, a single event or all events of a rhythm.
+
+A *placement* is (room, day, start). A *column* is one way to hold the whole block: a set of placements, at most one a
+day, and the events that stay unplaced.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.demands import Demand, EventKind
+from scheduler.domain.plan import Rhythm
+from scheduler.domain.time import GRID
+from scheduler.model.grid import BoolArray, IntArray, Timeline, slots
+
+Int32Array = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A rhythm by numbers: weekday, phase in weeks, index of the room, start slot."""
+
+    weekday: int
+    phase: int
+    room: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One way to hold a block.
+
+    Attributes:
+        days: [k] day numbers of the placed events, ascending.
+        starts: [k] start slots.
+        rooms: [k] indices into ``Block.rooms``.
+        attendees: for each placed event the people chosen from the demand's groups; empty without groups.
+        pattern: the rhythm it keeps, None for a single event.
+        cost: its wishes (unary costs and deviations), without what rows add.
+        lost: number of events not placed.
+    """
+
+    days: IntArray
+    starts: IntArray
+    rooms: IntArray
+    cost: int
+    lost: int
+    pattern: Pattern | None = None
+    attendees: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Equal for equal columns."""
+        placements = (self.days.tobytes(), self.starts.tobytes(), self.rooms.tobytes())
+        return (*placements, self.attendees, self.pattern, self.lost)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A dated pin of a rhythm: an event on that day, with start and room where given."""
+
+    day: int
+    start: int | None
+    room: int | None
+
+
+@dataclass
+class Block:
+    """Placements of one event or of one rhythm.
+
+    Attributes:
+        number: its place in ``Context.blocks``.
+        index: the event's index; 0 for a rhythm, which holds all of them.
+        count: events in the block.
+        weeks: weeks between the events of a rhythm, 0 for a single event.
+        day0: day number of the first row of the arrays.
+        slot0: slot of the first column of the arrays.
+        allowed: [rooms, days, starts] placements no rule has removed.
+        cost: [rooms, days, starts] wishes of a placement.
+        lost_levels: [count] what losing the first, second, … of its events costs at (hard, mandatory, desired).
+        removed: (rule, cause) to the number of placements it removed, counted once each in the order of the rules.
+        free: number of placements before any rule.
+        group_fits: for each group, candidate → [rooms, days, starts] whether that person could come.
+        deputy_cost: cost of a deputy among the attendees.
+        deviation: cost of an event off the rhythm.
+        promises: dated pins of a rhythm.
+    """
+
+    number: int
+    demand: Demand
+    kind: EventKind
+    index: int
+    count: int
+    weeks: int
+    rooms: tuple[str | None, ...]
+    sites: tuple[str | None, ...]
+    day0: int
+    slot0: int
+    length: int
+    allowed: BoolArray
+    cost: Int32Array
+    lost_levels: list[tuple[int, int, int]] = field(default_factory=list)
+    removed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    free: int = 0
+    group_fits: list[dict[str, BoolArray]] = field(default_factory=list)
+    deputy_cost: int = 0
+    deviation: int = 0
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def days(self) -> int:
+        """Length of the day axis."""
+        return int(self.allowed.shape[1])
+
+    @property
+    def starts(self) -> int:
+        """Length of the start axis."""
+        return int(self.allowed.shape[2])
+
+    @property
+    def gap(self) -> int:
+        """Least distance of two events in days."""
+        return self.demand.gap_days
+
+    @cached_property
+    def everybody(self) -> frozenset[str]:
+        """All people who must or might come."""
+        return frozenset(self.demand.people)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """People who must come."""
+        return frozenset(self.demand.required)
+
+    def setup(self, room_setup: int) -> int:
+        """Slots before the start in which the room is taken."""
+        return slots(self.demand.setup_minutes + room_setup)
+
+    @property
+    def cleanup(self) -> int:
+        """Slots after the end in which the room is taken."""
+        return slots(self.demand.cleanup_minutes)
+
+    def forbid(self, mask: BoolArray, rule: str, cause: str) -> None:
+        """Remove placements and count those that were still there.
+
+        Args:
+            mask: broadcastable to [rooms, days, starts]; True is removed.
+            rule: id of the rule.
+            cause: what stood in the way: a person, a room, „Feiertag“.
+        """
+        hit = self.allowed & mask
+        number = int(np.count_nonzero(hit))
+        if number:
+            self.removed[rule, cause] += number
+            self.allowed &= ~hit
+
+    def local_days(self, first: int, last: int) -> tuple[int, int]:
+        """Global half-open day numbers as a slice of the day axis."""
+        return max(0, min(self.days, first - self.day0)), max(0, min(self.days, last - self.day0))
+
+    def clock(self, start: int) -> int:
+        """Minutes since midnight of a start slot."""
+        return start * GRID
+
+    def rhythm(self, column: Column, timeline: Timeline) -> Rhythm | None:
+        """The domain's rhythm of a column."""
+        del timeline
+        if column.pattern is None:
+            return None
+        p = column.pattern
+        return Rhythm(
+            demand=self.demand.id, weekday=p.weekday, phase=p.phase, start=p.start * GRID, room=self.rooms[p.room]
+        )
+
+    def dates(self, column: Column, timeline: Timeline) -> list[dt.date]:
+        """Dates of a column's events."""
+        return [timeline.dates[d] for d in column.days]
