@@ -5,7 +5,7 @@ import re
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -106,6 +106,7 @@ def test_a_date_that_comes_back_is_the_same_event():
     assert versions(back) == {0: 0, 1: 2, 2: 0}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 6), max_size=8, unique=True), st.randoms(use_true_random=False))
 def test_events_of_a_rhythm_on_one_day_are_not_confused(starts, lot):
     """No good plan has two on one day, but even then the same plan changes nothing, in whatever order it comes."""
@@ -118,6 +119,7 @@ def test_events_of_a_rhythm_on_one_day_are_not_confused(starts, lot):
     assert publish(records, lot.sample(same_day, len(same_day)), T[1]) == records
 
 
+@settings(deadline=None)
 @given(st.lists(st.sets(st.integers(0, 12), max_size=8), min_size=1, max_size=6), st.booleans())
 def test_sequences_never_fall_and_identical_plans_change_nothing(history, in_rhythm):
     """Over random histories, with and without a rhythm."""

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars import publish, read
@@ -145,6 +145,7 @@ def test_a_byte_order_mark_is_forgiven():
     assert read.read(b"\xef\xbb\xbf" + ics(*event("DTSTART:20260901T100000Z"))).unread == ()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail(content):
     read.read(content)
@@ -153,6 +154,7 @@ def test_no_bytes_make_it_fail(content):
 OURS = publish(PROBLEM, PROBLEM.plan(EVENTS, (RHYTHM,)), now=NOW).files["kreis.ics"]
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(OURS)), st.binary(max_size=12), st.integers(0, 12))
 def test_no_damage_to_a_good_file_makes_it_fail(position, junk, cut):
     read.read(OURS[:position] + junk + OURS[position + cut :])
@@ -175,6 +177,7 @@ EXTREMES = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EXTREMES), max_size=8))
 def test_no_extreme_value_makes_it_fail(lines):
     read.read(ics(*lines))

@@ -6,7 +6,7 @@ import re
 import icalendar
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars import write, zones
@@ -77,6 +77,7 @@ def test_the_whole_of_a_calendar():
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aä€😀 ,;\\\n"), max_size=400))
 def test_rule_1_lines_of_75_octets_that_split_no_character(text):
     content = calendar(shown(title=text, description=LONG))
@@ -111,6 +112,7 @@ def test_rule_3_addresses_are_not_escaped():
     assert f"CONFERENCE;VALUE=URI:{address}" in lines(calendar(shown(link=address)))
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\u2028\u2029"),

@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calendars import write, zones
@@ -74,6 +74,7 @@ def test_rule_10_days_on_which_the_clocks_change(day, start, end, begin_utc, end
     }
 
 
+@settings(deadline=None)
 @given(
     begin=st.datetimes(dt.datetime(1996, 11, 1), dt.datetime(2060, 12, 31), timezones=st.just(dt.UTC)),  # noqa: DTZ001
     minutes=st.integers(15, 600),
@@ -98,6 +99,7 @@ def test_libical_agrees_on_every_day_of_the_year_and_every_shift():
     assert [start for _, start, _ in told["events"]] == [int(m.timestamp()) for m in moments]
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1997, 1, 1), dt.date(2060, 1, 1)), st.integers(0, 95), st.integers(1, 40))
 def test_spans_exist_and_have_a_length(day, quarter, quarters):
     """The end is later, and away from the shifts the clock shows what was planned."""
