@@ -39,9 +39,19 @@ class Assembly:
                 findings.unknown(("gewichte", rule), RULE, rule, REGISTRY, key=True)
 
     def problem(self) -> Problem:
-        """The whole; every contradiction is raised with its place."""
-        data, findings = self._data, self._findings
-        findings.raise_if_any()
+        """The whole.
+
+        Raises:
+            DatasetError: with every fault and contradiction, each with its place.
+        """
+        problem = None if self._findings.dangling else self._try()
+        self._findings.raise_if_any()
+        assert problem is not None
+        return problem
+
+    def _try(self) -> Problem | None:
+        """The whole, or None if the parts contradict each other."""
+        data = self._data
         try:
             return Problem(
                 title=data.titel,
@@ -64,8 +74,7 @@ class Assembly:
         except ProblemError as error:
             for issue in error.issues:
                 self._blame(issue)
-        findings.raise_if_any()
-        raise AssertionError("the problem was refused without a reason")
+            return None
 
     def _pinned(self) -> list[Pin]:
         """Promises (statement 33); ``termin`` counts from 1, the index from 0."""
@@ -73,10 +82,10 @@ class Assembly:
         for i, entry in enumerate(self._data.festgelegt):
             path = ("festgelegt", i)
             demand = self._expansion.demands.get(entry.bedarf)
-            if demand is None:
-                self._findings.unknown((*path, "bedarf"), DEMAND, entry.bedarf, self._expansion.demands)
-            else:
+            if demand is not None:
                 self._check_pin(demand, entry, path)
+            elif entry.bedarf not in self._expansion.refused:
+                self._findings.unknown((*path, "bedarf"), DEMAND, entry.bedarf, self._expansion.demands)
             if entry.raum is not None:
                 self._rooms.known(entry.raum, (*path, "raum"))
             if entry.datum is None and entry.uhrzeit is None and entry.raum is None:
@@ -131,7 +140,8 @@ class Assembly:
         """Note a contradiction that the problem found at the line that causes it."""
         match = _ABOUT.match(issue)
         if match is None:
-            self._findings.add((), issue)
+            if not self._findings:  # else it follows from a fault that was noted with its place
+                self._findings.add((), issue)
             return
         pinned: dict[str, Path] = {pin.bedarf: ("festgelegt", i) for i, pin in enumerate(self._data.festgelegt)}
         paths: dict[str, dict[str, Path]] = {

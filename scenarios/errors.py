@@ -144,10 +144,12 @@ class Findings:
     Attributes:
         left_out: sections from which faulty values were left out. Then only dangling ids are noted, and only of things
             that those sections do not bring about: everything else might be a consequence of what is missing.
+        dangling: whether an id was noted that nothing has.
     """
 
     def __init__(self, places: Places, folder: str, left_out: frozenset[str] = frozenset()) -> None:
         self.left_out = left_out
+        self.dangling = False
         self._places = places
         self._folder = folder
         self._found: dict[Issue, list[str]] = {}
@@ -188,11 +190,15 @@ class Findings:
         """Note an id that nothing in the files has."""
         if self.left_out & thing.sections:
             return
+        self.dangling = True
         known = sorted(known)
         few = ", ".join(known) or "dazu steht noch nichts in den Dateien"
         message = f"{thing.title} „{word}“ gibt es nicht"
         expected = few if len(known) <= FEW else None
         self._note(path, message, None, expected, nearest(word, known), None, key=key)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
 
     def issues(self) -> tuple[Issue, ...]:
         """All faults noted so far."""

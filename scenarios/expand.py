@@ -46,7 +46,13 @@ def kinds(data: Datensatz) -> tuple[EventKind, ...]:
 
 
 class Expansion:
-    """All demands of a data set, and the line of the files each one comes from."""
+    """All demands of a data set.
+
+    Attributes:
+        demands: by id.
+        paths: where in the files each one comes from.
+        refused: ids of those that contradict themselves, which was noted.
+    """
 
     def __init__(self, data: Datensatz, sites: Sites, people: People, rooms: Rooms, findings: Findings) -> None:
         self._data = data
@@ -57,6 +63,7 @@ class Expansion:
         self._invitations = Invitations(data, sites, people, findings)
         self.demands: dict[str, Demand] = {}
         self.paths: dict[str, Path] = {}
+        self.refused: set[str] = set()
         for kind, entry in data.terminarten.items():
             path = ("terminarten", kind)
             for i, room_kind in enumerate(entry.raumarten):
@@ -191,6 +198,7 @@ class Expansion:
                 mandatory_per_period=usual if wish.pflicht is None else wish.pflicht,
             )
         except ValidationError as error:
+            self.refused.add(demand)
             for details in error.errors():
                 self._findings.add(said.home, details["msg"].removeprefix("Value error, "), about=unit)
             return

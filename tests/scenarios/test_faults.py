@@ -330,7 +330,7 @@ def test_an_id_that_nothing_has(edited: Edit, change: Change, at: str, message: 
 
 CONTRADICTIONS = [
     pytest.param(
-        ("kreis.yaml", "minuten: 12}", "minuten: 90}"),
+        ("kreis.yaml", "minuten: 10}", "minuten: 90}"),
         "90",
         "von „kita-bachtal“ nach „kita-muehle“ dauert es über ",
         id="a measured trip that a detour beats",
@@ -338,7 +338,7 @@ CONTRADICTIONS = [
     pytest.param(
         (
             "kreis.yaml",
-            "von: kita-bachtal, nach: kita-muehle, minuten: 12",
+            "von: kita-bachtal, nach: kita-muehle, minuten: 10",
             "von: kita-hof, nach: kita-see, minuten: 1",
         ),
         "1}",
@@ -582,10 +582,11 @@ def test_contradictions_are_told_beside_misspelt_keys(edited: Edit) -> None:
     """A misspelt key is read as the one it is most like, so everything behind it can be checked."""
     folder = edited(
         ("terminarten.yaml", "termin: 1, datum", "termn: 2, datum"),
-        ("terminarten.yaml", "besucher: 10", "besucher: 18"),
+        ("terminarten.yaml", "besucher: 10", "besucher: 22"),
     )
     assert [(i.field, i.suggestion) for i in faults(folder)] == [
         ("terminarten.elterncafe.besucher", None),
+        ("festgelegt.3", None),
         ("festgelegt.3.termn", "termin"),
     ]
 
