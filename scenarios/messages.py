@@ -66,7 +66,9 @@ def _one(details: ErrorDetails, model: type[BaseModel], findings: Findings) -> N
         _choice(loc, details["input"], context, findings)
     elif kind == "too_short":
         findings.add(loc, "hier fehlen Angaben", expected="mindestens eine")
-    elif kind in {"string_too_short", "string_pattern_mismatch"}:
+    elif kind == "string_too_short":
+        findings.add(loc, "der Text ist leer")
+    elif kind == "string_pattern_mismatch":
         findings.add(loc, "das ist keine Kennung", found=found, expected=_NAME)
     else:
         findings.add(loc, "die Angabe passt nicht", found=found, expected=_TYPES.get(kind, details["msg"]))

@@ -136,6 +136,52 @@ VALUES = [
         id="a word that is not offered",
     ),
     pytest.param(
+        ("raeume.yaml", "merkmale: [neutral, vertraulich]", "merkmale: [neutral, 7]"),
+        "7]",
+        "raumarten.beratungsraum.merkmale.2",
+        ["ein Text"],
+        id="a number among words",
+    ),
+    pytest.param(
+        ("raeume.yaml", "raeume:\n", "raeume:\n  br-neu: 7\n"),
+        "7\n  sitz",
+        "raeume.br-neu",
+        ["schlüssel: wert"],
+        id="a number instead of a group",
+    ),
+    pytest.param(
+        (
+            "menschen.yaml",
+            "  ksa-nord-1: {urlaub: 2026-10-12 bis 2026-10-16}",
+            "  ksa-nord-1: {urlaub: [2026-10-12, [1, 2]]}",
+        ),
+        "[1, 2]",
+        "abwesenheiten.ksa-nord-1.urlaub.2",
+        ["das ist kein Zeitraum", "eine Liste mit 2 Einträgen"],
+        id="a list instead of a span",
+    ),
+    pytest.param(
+        ("kreis.yaml", "2026-10-26: Kreisweiter Fachtag", "26. Oktober: Kreisweiter Fachtag"),
+        "26. Oktober",
+        "feiertage.zusaetzlich.26. Oktober",
+        ["das ist kein Datum"],
+        id="a key that is no day",
+    ),
+    pytest.param(
+        ("terminarten.yaml", "raum: keiner", "raum: {aus: keiner, wo: hier}"),
+        "wo: hier",
+        "terminarten.jour-fixe.raum.wo",
+        ["den Schlüssel „wo“ gibt es hier nicht", "erwartet: aus, im"],
+        id="a key that nothing is like",
+    ),
+    pytest.param(
+        ("orte.yaml", "kita-garten: {titel: Kita Garten", "kita-garten: {titel: ''"),
+        "''",
+        "kitas.kita-garten.titel",
+        ["der Text ist leer"],
+        id="an empty text",
+    ),
+    pytest.param(
         ("terminarten.yaml", "im: einzugsbereich", "im: einzugbereich"),
         "einzugbereich",
         "terminarten.elterncafe.raum.im",
@@ -310,6 +356,41 @@ REFERENCES = [
         id="state",
     ),
     pytest.param(
+        ("kreis.yaml", "staat: DE", "staat: GERMANY"),
+        "GERMANY",
+        "das Land „GERMANY“ gibt es nicht",
+        None,
+        id="country",
+    ),
+    pytest.param(
+        ("menschen.yaml", "{rolle: leitung_fz, minuten_je_woche: 180", "{rolle: leitung, minuten_je_woche: 180"),
+        "leitung, minuten",
+        "die Rolle „leitung“ gibt es nicht",
+        "leitung_fz",
+        id="role with release time",
+    ),
+    pytest.param(
+        ("orte.yaml", "team: {kita_sozialarbeit: ksa-nord-2}", "team: {sozialarbeit: ksa-nord-2}"),
+        "sozialarbeit: ksa",
+        "die Rolle „sozialarbeit“ gibt es nicht",
+        "kita_sozialarbeit",
+        id="role in a team",
+    ),
+    pytest.param(
+        ("terminarten.yaml", "raumarten: [digital, gemeinsamer_raum]", "raumarten: [digitl, gemeinsamer_raum]"),
+        "digitl",
+        "die Raumart „digitl“ gibt es nicht",
+        "digital",
+        id="preferred kind of room",
+    ),
+    pytest.param(
+        ("terminarten.yaml", "{ab_bedarf: 2, ", "{mit_raum: mehrzwekraum, ab_bedarf: 2, "),
+        "mehrzwekraum",
+        "die Raumart „mehrzwekraum“ gibt es nicht",
+        "mehrzweckraum",
+        id="kind of room a unit has",
+    ),
+    pytest.param(
         ("kreis.yaml", "von: kita-bachtal", "von: kita-bachtl"),
         "kita-bachtl",
         "den Ort „kita-bachtl“ gibt es nicht",
@@ -320,7 +401,7 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize(("change", "at", "message", "suggestion"), REFERENCES)
-def test_an_id_that_nothing_has(edited: Edit, change: Change, at: str, message: str, suggestion: str) -> None:
+def test_an_id_that_nothing_has(edited: Edit, change: Change, at: str, message: str, suggestion: str | None) -> None:
     folder = edited(change)
     found = [i for i in faults(folder) if i.message == message]
     line, column = place(folder, change[0], at)
@@ -344,6 +425,46 @@ CONTRADICTIONS = [
         "1}",
         "ist so kurz, dass andere Fahrten darüber kürzer würden als direkt",
         id="a measured trip that is too short",
+    ),
+    pytest.param(
+        (
+            "kreis.yaml",
+            "    - {von: kita-bachtal",
+            "    - {von: kita-muehle, nach: kita-bachtal, minuten: 9}\n    - {von: kita-bachtal",
+        ),
+        "{von: kita-bachtal",
+        "die Fahrt von „kita-bachtal“ nach „kita-muehle“ ist zweimal angegeben",
+        id="a trip measured twice",
+    ),
+    pytest.param(
+        ("orte.yaml", "{fz: fz-sued, ab: 2026-10-19}", "{fz: fz-sued, ab: 2026-10-19, bis: 2026-10-18}"),
+        "2026-10-18}\n    schliesstage",
+        "der letzte Tag liegt vor dem ersten",
+        id="a catchment that ends before it begins",
+    ),
+    pytest.param(
+        ("menschen.yaml", "referent-1: {rolle: referent}", "referent-1: {dienstort: jugendamt}"),
+        "{dienstort: jugendamt}",
+        "die Angabe „rolle“ fehlt",
+        id="a person without a role",
+    ),
+    pytest.param(
+        ("menschen.yaml", "id: bep-{id}", "id: bep-{id"),
+        "bep-{id",
+        "die geschweiften Klammern sind nicht geschlossen",
+        id="an open brace",
+    ),
+    pytest.param(
+        ("menschen.yaml", "referent: {titel: Referent*in,", 'referent: {titel: "Referent*in {ort}",'),
+        '"Referent*in {ort}"',
+        "ohne Dienstort gibt es die Platzhalter in geschweiften Klammern nicht",
+        id="the place of a person who has none",
+    ),
+    pytest.param(
+        ("raeume.yaml", 'id: "mz-{id}"', 'id: "mz"'),
+        '"mz"',
+        "den Raum „mz“ gibt es zweimal",
+        id="a template that gives one room twice",
     ),
     pytest.param(
         ("kreis.yaml", "nach: kita-muehle", "nach: kita-bachtal"),
@@ -496,7 +617,7 @@ CONTRADICTIONS = [
         id="more mandatory events than events",
     ),
     pytest.param(
-        ("terminarten.yaml", "datum: 2026-10-13, uhrzeit: 15:30", "datum: 2026-11-13, uhrzeit: 15:30"),
+        ("terminarten.yaml", "datum: 2026-10-15, uhrzeit: 15:30", "datum: 2026-11-13, uhrzeit: 15:30"),
         "2026-11-13",
         "an diesem Tag darf der Termin nicht liegen",
         id="a promise outside the span",

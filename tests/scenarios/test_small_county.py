@@ -118,7 +118,7 @@ def test_pins() -> None:
     """Statement 33: Elternberatung fixes its own Sprechstunden."""
     assert county().pins == (
         Pin(demand="eb-sprechstunde/fz-nord", start=14 * 60),
-        Pin(demand="eb-sprechstunde/fz-sued", date=dt.date(2026, 10, 13), start=15 * 60 + 30, room="br-sued"),
+        Pin(demand="eb-sprechstunde/fz-sued", date=dt.date(2026, 10, 15), start=15 * 60 + 30, room="br-sued"),
         Pin(demand="austauschtreffen/kreis", index=0, date=dt.date(2026, 10, 22)),
     )
 
