@@ -151,6 +151,7 @@ def test_absence_counts_on_working_days_alone():
     """Whoever works from Tuesday to Thursday is away all week if away on these three days."""
     assert away(1, 3, people=(person(availability=hours("Di Mi Do")), person("ksa"))) == [0, 120]
     assert away(1, 3, people=(person(availability=None), person("ksa"))) == [120, 120]
+    assert away(0, 4, people=(person(availability=None), person("ksa"))) == [0, 120]
     assert away(1, 3, people=(person(availability=hours("Di Mi Do Sa")), person("ksa"))) == [0, 120]
 
 

@@ -41,6 +41,14 @@ def test_every_pair_counts():
     assert [(a.index, b.index) for a, b in pairs] == [(0, 1), (0, 2), (1, 2)]
 
 
+def test_only_pairs_too_close_count():
+    """The first two are just far enough apart, the last two are not."""
+    problem = series(count=3, min_gap_days=3)
+    found = facts(RULE, problem, event(date=day(2)), event(1, date=day(5)), event(2, date=day(7)))
+    pairs = [fact.events for fact in found if fact.variant == "gap"]
+    assert [(a.index, b.index) for a, b in pairs] == [(1, 2)]
+
+
 def test_a_missing_event_does_not_matter():
     problem = series(count=3, min_gap_days=3)
     assert not facts(RULE, problem, event(date=day(4)), event(2, date=day(8)))

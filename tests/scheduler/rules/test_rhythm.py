@@ -25,10 +25,12 @@ def test_another_weekday_start_or_room_costs_once(change):
     assert broken(every(1), THURSDAYS, event(**change), event(1)) == [0]
 
 
-@pytest.mark.parametrize(("phase", "kept"), [(0, [3, 17, 31]), (1, [10, 24, 38])])
-def test_every_second_week_has_a_phase(phase, kept):
+@pytest.mark.parametrize(
+    ("weeks", "phase", "kept"), [(2, 0, [3, 17, 31]), (2, 1, [10, 24, 38]), (3, 1, [10, 31]), (4, 3, [24])]
+)
+def test_every_so_many_weeks_have_a_phase(weeks, phase, kept):
     rhythm = THURSDAYS.model_copy(update={"phase": phase})
-    days = [offset for offset in range(3, 40, 7) if not broken(every(2), rhythm, event(date=day(offset)))]
+    days = [offset for offset in range(3, 40, 7) if not broken(every(weeks), rhythm, event(date=day(offset)))]
     assert days == kept
 
 

@@ -54,6 +54,7 @@ def test_in_words():
         (None, "steht so nicht im veröffentlichten Plan."),
         (day(-90), "steht so nicht im veröffentlichten Plan."),
         (day(2), "steht so nicht im veröffentlichten Plan; bis dahin ist 1 Tag Zeit."),
+        (day(3), "steht so nicht im veröffentlichten Plan; bis dahin sind 0 Tage Zeit."),
         (day(-17), "steht so nicht im veröffentlichten Plan; bis dahin sind 20 Tage Zeit."),
         (day(4), "liegt schon zurück und steht so nicht im veröffentlichten Plan."),
     ]:

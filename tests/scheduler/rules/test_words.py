@@ -11,7 +11,15 @@ from .worlds import DateRange, NamedRange, day, demand, event, hours, person, pl
 
 @pytest.mark.parametrize(
     ("minutes", "text"),
-    [(0, "0 Min."), (45, "45 Min."), (60, "1 Std."), (90, "1 Std. 30 Min."), (1500, "25 Std."), (-15, "-15 Min.")],
+    [
+        (0, "0 Min."),
+        (45, "45 Min."),
+        (60, "1 Std."),
+        (61, "1 Std. 1 Min."),
+        (90, "1 Std. 30 Min."),
+        (1500, "25 Std."),
+        (-15, "-15 Min."),
+    ],
 )
 def test_minutes(minutes, text):
     assert minutes_text(minutes) == text
