@@ -81,7 +81,7 @@ class Dataset:
             return ()
         findings = Findings(self.source.places, self.name, rest.left_out)
         assembly = Assembly(rest.data, findings)
-        if not rest.left_out:
+        if rest.left_out is None:
             try:
                 assembly.problem()
             except DatasetError as further:

@@ -142,12 +142,13 @@ class Findings:
     file causes for many units is one issue that names them (``about``).
 
     Attributes:
-        left_out: sections from which faulty values were left out. Then only dangling ids are noted, and only of things
-            that those sections do not bring about: everything else might be a consequence of what is missing.
+        left_out: None if all values are there. Where faulty values were left out, the sections that may bring about
+            fewer things than they should: then only dangling ids are noted, and only of things that those sections
+            do not bring about, since everything else might be a consequence of what is missing.
         dangling: whether an id was noted that nothing has.
     """
 
-    def __init__(self, places: Places, folder: str, left_out: frozenset[str] = frozenset()) -> None:
+    def __init__(self, places: Places, folder: str, left_out: frozenset[str] | None = None) -> None:
         self.left_out = left_out
         self.dangling = False
         self._places = places
@@ -166,7 +167,7 @@ class Findings:
         key: bool = False,
     ) -> None:
         """Note a fault of the value at that path (``key``: of the key itself)."""
-        if not self.left_out:
+        if self.left_out is None:
             self._note(path, message, found, expected, suggestion, about, key=key)
 
     def _note(
@@ -188,7 +189,7 @@ class Findings:
 
     def unknown(self, path: Path, thing: Thing, word: str, known: Iterable[str], *, key: bool = False) -> None:
         """Note an id that nothing in the files has."""
-        if self.left_out & thing.sections:
+        if self.left_out is not None and self.left_out & thing.sections:
             return
         self.dangling = True
         known = sorted(known)

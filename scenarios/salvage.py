@@ -13,19 +13,28 @@ _ROUNDS = 5
 """Leaving out a value may leave a gap in the entry around it, which is left out next."""
 
 
+_NAMING = {"je", "ausser", "id", "kurz", "rolle", "art", "haus"}
+"""Fields on which it depends what a template or an entry brings about, and under which id."""
+_NAMED = {"familienzentren", "kitas", "weitere_orte", "rollen", "menschen", "raumarten", "raeume"}
+"""Sections whose other fields say something about a thing that is there anyhow."""
+
+
 class Rest(NamedTuple):
-    """The data without their faulty values, and the sections these were left out of.
+    """The data without their faulty values.
 
     A misspelt key is read as the one it is most like, and nothing is left out for it.
+
+    Attributes:
+        left_out: sections that may bring about fewer things than they should; None if nothing was left out at all.
     """
 
     data: Datensatz
-    left_out: frozenset[str]
+    left_out: frozenset[str] | None
 
 
 def salvage(data: dict[str, Any], error: ValidationError) -> Rest | None:
     """Put right or leave out what the error complains of; None if nothing sound remains."""
-    left_out: set[str] = set()
+    left_out: set[Path] = set()
     for _ in range(_ROUNDS):
         errors = error.errors()
         misspelt = {e["loc"]: meant(e["loc"], Datensatz) for e in errors if e["type"] == "extra_forbidden"}
@@ -36,12 +45,18 @@ def salvage(data: dict[str, Any], error: ValidationError) -> Rest | None:
                 if not path:
                     return None
                 data = _without(data, path)
-                left_out.add(str(path[0]))
+                left_out.add(path)
         try:
-            return Rest(Datensatz.model_validate(data), frozenset(left_out))
+            rest = Datensatz.model_validate(data)
+            return Rest(rest, frozenset(str(path[0]) for path in left_out if _naming(path)) if left_out else None)
         except ValidationError as again:
             error = again
     return None
+
+
+def _naming(path: Path) -> bool:
+    """Whether other ids may be missing without the value at that path."""
+    return len(path) <= 2 or path[0] not in _NAMED or path[2] in _NAMING
 
 
 def _faulty(details: ErrorDetails) -> Path:

@@ -689,14 +689,23 @@ def test_dangling_ids_are_told_beside_faulty_values(edited: Edit) -> None:
     """Of things that the faulty values have no part in; others might be there once these are put right."""
     folder = edited(
         ("kreis.yaml", "abende_je_woche: 1", "abende_je_woche: eins"),
+        ("orte.yaml", "bedarf: 2}", "bedarf: 7}"),
         ("menschen.yaml", "ksa-nord-1: {urlaub", "ksa-nord: {urlaub"),
         ("terminarten.yaml", "raum: sitzung-jugendamt", "raum: sitzung-jugendmat"),
     )
     assert [i.message for i in faults(folder)] == [
         "die Angabe passt nicht",
         "die Person „ksa-nord“ gibt es nicht",
+        "die Zahl liegt außerhalb des Erlaubten",
         "die Raumart oder den Raum „sitzung-jugendmat“ gibt es nicht",
     ]
+
+
+def test_ids_are_not_called_unknown_where_their_entry_is_faulty(edited: Edit) -> None:
+    folder = edited(
+        ("orte.yaml", "lage: [49.96, 8.05]", "lage: [49.96]"), ("menschen.yaml", "je: kitas, id", "je: 5, id")
+    )
+    assert [i.field for i in faults(folder)] == ["rollen.kita_leitung.je.1", "kitas.kita-see.lage"]
 
 
 def test_contradictions_are_told_beside_misspelt_keys(edited: Edit) -> None:
