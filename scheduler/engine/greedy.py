@@ -100,12 +100,12 @@ class Greedy:
                 self._in_room[room].pop(block.number, None)
         if column is None:
             nothing = np.zeros(0, dtype=np.int64)
-            self.chosen[block.number] = Column(
-                nothing, nothing, nothing, 0, block.count, None
-            )
+            self.chosen[block.number] = Column(nothing, nothing, nothing, 0, block.count, None)
             return
         self.chosen[block.number] = column
-        for i, (day, start, room) in enumerate(zip(column.days.tolist(), column.starts.tolist(), column.rooms.tolist(), strict=True)):
+        for i, (day, start, room) in enumerate(
+            zip(column.days.tolist(), column.starts.tolist(), column.rooms.tolist(), strict=True)
+        ):
             attendees = column.attendees[i] if column.attendees else ()
             for person in (*block.demand.required, *attendees):
                 self._of_person[person].setdefault(block.number, []).append(

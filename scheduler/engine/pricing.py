@@ -191,12 +191,17 @@ def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, 
     flat = price.transpose(1, 0, 2).reshape(block.days, -1)
     best = flat.argmin(axis=1)
     daily = flat[np.arange(block.days), best] + block.deviation
-    reach = block.weeks * 7 - block.gap
-    padded = np.concatenate([np.full(reach, np.inf), daily, np.full(reach, np.inf)]) if reach > 0 else daily
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * max(0, reach) + 1)
+    before, after = reach(block)
+    padded = np.concatenate([np.full(before, np.inf), daily, np.full(after, np.inf)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
     near = windows.argmin(axis=1)
-    where = np.arange(block.days) + near - max(0, reach)
-    return windows[np.arange(block.days), near], where, best
+    return windows[np.arange(block.days), near], np.arange(block.days) + near - before, best
+
+
+def reach(block: Block) -> tuple[int, int]:
+    """How many days before and after a nominal date belong to its slot of the rhythm."""
+    interval = block.weeks * 7
+    return interval // 2, (interval - 1) // 2
 
 
 def _best_rhythms(
@@ -251,9 +256,9 @@ def _assign(block: Block, nominal: IntArray) -> dict[Promise, int]:
     """The nominal date nearest to each promise, if within reach."""
     kept = {}
     for promise in block.promises:
-        away = np.abs(nominal + block.day0 - promise.day)
-        slot = int(away.argmin())
-        if away[slot] <= max(0, block.weeks * 7 - block.gap):
+        before, after = reach(block)
+        away = promise.day - nominal - block.day0
+        for slot in np.flatnonzero((away >= -before) & (away <= after)).tolist():
             kept[promise] = slot
     return kept
 
@@ -359,6 +364,12 @@ def _rhythm_column(
         deviating += not on_rhythm
     base = _column(block, chosen, choices, pattern if chosen else None)
     column = Column(
-        base.days, base.starts, base.rooms, base.cost + block.deviation * deviating, base.lost, base.pattern, base.attendees
+        base.days,
+        base.starts,
+        base.rooms,
+        base.cost + block.deviation * deviating,
+        base.lost,
+        base.pattern,
+        base.attendees,
     )
     return Priced(column, total + float(lost[block.count - held]))

@@ -12,7 +12,9 @@ from scheduler.model.block import Promise
 
 def room_occupancy(context):
     for room, places in context.blocks_in.items():
-        uses = [Use(context.blocks[n], r, context.setup(context.blocks[n], r), context.blocks[n].cleanup) for n, r in places]
+        uses = [
+            Use(context.blocks[n], r, context.setup(context.blocks[n], r), context.blocks[n].cleanup) for n, r in places
+        ]
         family = MomentFamily("room_occupancy", ("room", room), uses)
         if family.couples:
             context.families.append(family)
@@ -20,17 +22,24 @@ def room_occupancy(context):
 
 def person_occupancy(context):
     for person, numbers in context.blocks_of.items():
-        family = MomentFamily("person_occupancy", ("person", person), uses_of_person([context.blocks[n] for n in numbers], person))
+        family = MomentFamily(
+            "person_occupancy", ("person", person), uses_of_person([context.blocks[n] for n in numbers], person)
+        )
         if family.couples:
             context.families.append(family)
 
 
 class FullestFamily:
     """of several families that say nearly the same, the fullest broken moment of every day"""
+
     def __init__(self, families):
         self.families = families
 
-    def separate(self, placements, slack):
+    def separate(self, placements, slack, *, every=False):
+        if every:
+            for f in self.families:
+                yield from f.separate(placements, slack, every=True)
+            return
         best = {}
         for f in self.families:
             for load, day, slot in f.broken(placements):
@@ -109,6 +118,7 @@ def room_hours(context):
         if 0 <= n < timeline.count:
             holiday[n] = True
     cache = {}
+
     def site_days(site):
         if site not in cache:
             closed = np.zeros(timeline.count, dtype=bool)
@@ -118,6 +128,7 @@ def room_hours(context):
                     closed[n] = True
             cache[site] = closed
         return cache[site]
+
     for b in context.blocks:
         b.forbid(holiday[context.days(b)][:, None], "room_hours", "Feiertag")
         for r, (room_id, site) in enumerate(zip(b.rooms, b.sites)):
@@ -130,7 +141,7 @@ def room_hours(context):
                 for day, closes in problem.site[site].early_closings.items():
                     n = timeline.number(day) - b.day0
                     if 0 <= n < b.days:
-                        mask[n, max(0, closes // GRID - b.length - after + 1 - b.slot0):] = True
+                        mask[n, max(0, closes // GRID - b.length - after + 1 - b.slot0) :] = True
             if room is not None:
                 hours = fitting_starts(room.hours, before + b.length + after)
                 starts = np.zeros_like(hours)
@@ -145,7 +156,7 @@ def room_hours(context):
                         if 0 <= n < b.days:
                             first = res.start // GRID - b.length - after + 1 - b.slot0
                             last = slots(res.end) + before - b.slot0
-                            mask[n, max(0, first): max(0, last)] = True
+                            mask[n, max(0, first) : max(0, last)] = True
             full = np.zeros_like(b.allowed)
             full[r] = mask
             b.forbid(full, "room_hours", room_id or site or "digital")
@@ -228,7 +239,11 @@ def release_time(context):
             accrued = 0
             inside = [w for w in weeks if w in year]
             for week in inside:
-                own = [week + dt.timedelta(days=i) for i in range(5) if i in works and week + dt.timedelta(days=i) not in problem.holidays]
+                own = [
+                    week + dt.timedelta(days=i)
+                    for i in range(5)
+                    if i in works and week + dt.timedelta(days=i) not in problem.holidays
+                ]
                 if not own or not all(problem.absent(person, day) for day in own):
                     accrued += problem.rate(person, week) or 0
                 first = max(0, timeline.number(inside[0]))
@@ -246,7 +261,14 @@ def charges_of(context, person, numbers, *, preparation, network_only=False):
             continue
         minutes = b.demand.minutes + (b.kind.preparation_minutes if preparation else 0)
         for r, site in enumerate(b.sites):
-            out.append(Charge(b, r if len(b.sites) > 1 else ANY, minutes + context.trip_minutes(person, site), person_patch(b, person)))
+            out.append(
+                Charge(
+                    b,
+                    r if len(b.sites) > 1 else ANY,
+                    minutes + context.trip_minutes(person, site),
+                    person_patch(b, person),
+                )
+            )
     return out
 
 
@@ -259,44 +281,44 @@ class RestFamily:
         self.person = person
         self.blocks = [context.blocks[n] for n in numbers]
         self.need = [slots(context.problem.policy.rest_minutes + night_shift(d)) for d in context.timeline.dates]
+        self.worst = max(self.need)
+        self.latest = max(b.slot0 + b.starts + b.length for b in self.blocks)
 
-    def separate(self, placements, slack):
+    def separate(self, placements, slack, *, every=False):
         idx = placements.of_person(self.person, [b.number for b in self.blocks])
-        if len(idx) < 2:
-            return
-        early, late = {}, {}
-        worst = max(self.need)
-        for i in idx:
-            d, s, e = int(placements.day[i]), int(placements.start[i]), int(placements.end[i])
-            if s + SLOTS - worst < SLOTS * 2:
-                early.setdefault(d, []).append((s, float(placements.weight[i])))
-                late.setdefault(d, []).append((s, e, float(placements.weight[i])))
-        for d in late:
-            if d + 1 not in early:
-                continue
+        day, start, end, weight = (
+            placements.day[idx],
+            placements.start[idx],
+            placements.end[idx],
+            placements.weight[idx],
+        )
+        nights = np.intersect1d(day[end + self.worst > SLOTS], day[start + SLOTS < self.worst + self.latest] - 1)
+        for d in nights.tolist():
             need = self.need[d]
+            late, early = day == d, day == d + 1
             best = None
-            for t in {e for _, e, _ in late[d]}:
-                wl = sum(w for s, e, w in late[d] if s < t <= e)
-                for u in {s + 1 for s, _ in early[d + 1]}:
+            for t in np.unique(end[late]).tolist():
+                for u in (np.unique(start[early]) + 1).tolist():
                     if u - 1 + SLOTS - t >= need:
                         continue
-                    we = sum(w for s, w in early[d + 1] if s < u and s + 1 > u - 1) if False else None
-                    key = (d, t, u)
-                    row = self.row(*key)
-                    load = wl + self._early(placements, idx, d + 1, u)
-                    if load > 1 + TOLERANCE and (best is None or load > best[0]):
-                        best = (load, row)
+                    held = late & (start < t) & (end >= t)
+                    held |= early & (start < u) & (end >= u)
+                    load = float(weight[held].sum())
+                    if load > 1 + TOLERANCE:
+                        if every:
+                            yield self.row(d, t, u)
+                        elif best is None or load > best[0] + TOLERANCE:
+                            best = (load, t, u)
             if best:
-                yield best[1]
-
-    def _early(self, placements, idx, day, u):
-        m = idx[(placements.day[idx] == day) & (placements.start[idx] < u) & (placements.end[idx] >= u)]
-        return float(placements.weight[m].sum())
+                yield self.row(d, best[1], best[2])
 
     def row(self, d, t, u):
-        patches = [Patch(b.number, 1, d, d + 1, t - b.length, t, ANY, person_patch(b, self.person)) for b in self.blocks]
-        patches += [Patch(b.number, 1, d + 1, d + 2, u - b.length, u, ANY, person_patch(b, self.person)) for b in self.blocks]
+        patches = [
+            Patch(b.number, 1, d, d + 1, t - b.length, t, ANY, person_patch(b, self.person)) for b in self.blocks
+        ]
+        patches += [
+            Patch(b.number, 1, d + 1, d + 2, u - b.length, u, ANY, person_patch(b, self.person)) for b in self.blocks
+        ]
         return Row(("rest", self.person, d, t, u), "rest", 1, tuple(patches))
 
 
@@ -321,14 +343,19 @@ class GapFamily:
     def __init__(self, first, second, gap):
         self.first, self.second, self.gap = first, second, gap
 
-    def separate(self, placements, slack):
+    def separate(self, placements, slack, *, every=False):
         a, b = placements.of_block(self.first.number), placements.of_block(self.second.number)
         if not len(a) or not len(b):
             return
         best = None
         for t in np.unique(placements.day[b]):
-            load = placements.weight[b][placements.day[b] <= t].sum() + placements.weight[a][placements.day[a] > t - self.gap].sum()
-            if load > 1 + TOLERANCE and (best is None or load > best[0] + TOLERANCE):
+            load = (
+                placements.weight[b][placements.day[b] <= t].sum()
+                + placements.weight[a][placements.day[a] > t - self.gap].sum()
+            )
+            if load > 1 + TOLERANCE and every:
+                yield self.row(int(t))
+            elif load > 1 + TOLERANCE and (best is None or load > best[0] + TOLERANCE):
                 best = (load, int(t))
         if best:
             yield self.row(best[1])
@@ -349,7 +376,7 @@ def distinct_dates(context):
             by_demand[b.demand.id].append(b)
     for blocks in by_demand.values():
         for i, a in enumerate(blocks):
-            for b in blocks[i + 1:]:
+            for b in blocks[i + 1 :]:
                 if b.day0 - (a.day0 + a.days - 1) < a.gap:
                     context.families.append(GapFamily(a, b, a.gap))
 
@@ -372,7 +399,9 @@ def frequency(context):
     for (demand, part), blocks in parts.items():
         slack = Slack(("shortage", demand, part), mandatory=1, desired=-blocks[0].kind.desire)
         limit = len(blocks) - blocks[0].demand.mandatory_per_period
-        context.rows.append(Row(("frequency", demand, part), "frequency", limit, (), tuple((b.number, 1) for b in blocks), slack))
+        context.rows.append(
+            Row(("frequency", demand, part), "frequency", limit, (), tuple((b.number, 1) for b in blocks), slack)
+        )
 
 
 def rhythm(context):
@@ -437,14 +466,21 @@ def evenings(context):
         for n in numbers:
             b = context.blocks[n]
             first = (policy.evening_from - b.demand.minutes) // GRID + 1
-            if b.allowed[:, :, max(0, first - b.slot0):].any():
+            if b.allowed[:, :, max(0, first - b.slot0) :].any():
                 charges.append(Charge(b, ANY, 1, person_patch(b, person), slot_from=first))
         free = policy.evenings_per_week
         if sum(min(7, c.block.count) for c in charges) <= free:
             continue
+
         def slacks(span, person=person):
-            return [(0, Slack(("evenings", person, span, 0), wishes=w)), (1, Slack(("evenings", person, span, 1), wishes=w))]
-        context.families.append(PeriodFamily("evenings", ("evenings", person), charges, week_spans(context, free), slacks))
+            return [
+                (0, Slack(("evenings", person, span, 0), wishes=w)),
+                (1, Slack(("evenings", person, span, 1), wishes=w)),
+            ]
+
+        context.families.append(
+            PeriodFamily("evenings", ("evenings", person), charges, week_spans(context, free), slacks)
+        )
 
 
 def fairness(context):
@@ -463,15 +499,55 @@ def fairness(context):
         slack = Slack(("fairness", unit, group), wishes=w)
         for kita, blocks in kitas.items():
             weight = problem.site[kita].need + (1 if problem.trip(unit, kita) > problem.policy.far_minutes else 0)
-            context.rows.append(Row(("fairness", unit, group, kita), "fairness", 0, (), tuple((b.number, weight) for b in blocks), slack))
+            context.rows.append(
+                Row(
+                    ("fairness", unit, group, kita), "fairness", 0, (), tuple((b.number, weight) for b in blocks), slack
+                )
+            )
 
 
 class VisitFamily:
     """extra = max over other blocks of units*x - lead's units*x_lead, per day"""
+
     def __init__(self, person, place, lead, members, days, weight):
         self.person, self.place, self.members, self.weight = person, place, members, weight
         self.lead = lead
         self.days = days
+
+    @property
+    def numbers(self):
+        return frozenset(m[0].number for m in self.members) | frozenset(m[0].number for m in self.lead)
+
+    def marginal(self, block, placements):
+        size = len(self.days)
+        lead = np.zeros(size)
+        for b, room, units in self.lead:
+            load = self._load(placements, b, room, units, size) if b is not block else None
+            if load is not None:
+                lead += load
+        others = np.zeros(size)
+        for b, room, units in self.members:
+            load = self._load(placements, b, room, units, size) if b is not block else None
+            if load is not None:
+                others = np.maximum(others, load)
+        others *= self.days
+        for b, room, units in self.lead:
+            if b is block:
+                for d in np.flatnonzero(others):
+                    yield Patch(b.number, 1, int(d), int(d) + 1, 0, SLOTS, room), -self.weight * min(units, others[d])
+        for b, room, units in self.members:
+            if b is not block:
+                continue
+            extra = (
+                self.weight
+                * (np.maximum(0, np.maximum(others, units) - lead) - np.maximum(0, others - lead))
+                * self.days
+            )
+            p = person_patch(b, self.person)
+            edges = np.flatnonzero(np.diff(np.r_[0.0, extra, 0.0]))
+            for a, z in zip(edges[:-1], edges[1:]):
+                if extra[a]:
+                    yield Patch(b.number, 1, int(a), int(z), 0, SLOTS, room, p), float(extra[a])
 
     def _load(self, placements, b, room, units, size):
         idx = placements.of_block(b.number)
@@ -480,9 +556,13 @@ class VisitFamily:
         p = person_patch(b, self.person)
         if p and len(idx):
             idx = idx[[p in placements.attendees[i] for i in idx]]
-        return units * np.bincount(placements.day[idx], weights=placements.weight[idx], minlength=size) if len(idx) else None
+        return (
+            units * np.bincount(placements.day[idx], weights=placements.weight[idx], minlength=size)
+            if len(idx)
+            else None
+        )
 
-    def separate(self, placements, slack):
+    def separate(self, placements, slack, *, every=False):
         size = len(self.days)
         covered = np.zeros(size)
         for b, room, units in self.lead:
@@ -498,8 +578,13 @@ class VisitFamily:
                 if load[d] - covered[d] > slack.get(("visit", self.person, self.place, d), 0.0) + TOLERANCE:
                     patches = [Patch(b.number, units, d, d + 1, 0, SLOTS, room, person_patch(b, self.person))]
                     patches += [Patch(l.number, -u, d, d + 1, 0, SLOTS, r) for l, r, u in self.lead]
-                    yield Row(("visit", self.person, self.place, d, b.number, room), "travel_cost", 0, tuple(patches),
-                              slack=Slack(("visit", self.person, self.place, d), wishes=self.weight))
+                    yield Row(
+                        ("visit", self.person, self.place, d, b.number, room),
+                        "travel_cost",
+                        0,
+                        tuple(patches),
+                        slack=Slack(("visit", self.person, self.place, d), wishes=self.weight),
+                    )
 
 
 def travel_cost(context):
@@ -517,7 +602,9 @@ def travel_cost(context):
             b = context.blocks[n]
             for r, site in enumerate(b.sites):
                 if site is not None and problem.site[site].place != home:
-                    places[problem.site[site].place].append((b, r if len(b.sites) > 1 else ANY, -(-problem.trip(base, site) // 10)))
+                    places[problem.site[site].place].append(
+                        (b, r if len(b.sites) > 1 else ANY, -(-problem.trip(base, site) // 10))
+                    )
         for place, members in places.items():
             required = [m for m in members if person in m[0].required]
             first = max((m[0] for m in required), key=lambda b: (b.count, -b.number), default=None)
@@ -559,10 +646,29 @@ def room_choice(context):
 
 class MissFamily:
     """optional person q of block b is busy elsewhere"""
+
     def __init__(self, context, person, block, others, free, weight):
         self.person, self.block, self.others, self.free, self.weight = person, block, others, free, weight
 
-    def separate(self, placements, slack):
+    @property
+    def numbers(self):
+        return frozenset(b.number for b in self.others) | {self.block.number}
+
+    def marginal(self, block, placements):
+        if block is self.block:
+            for i in placements.of_person(self.person, [b.number for b in self.others]):
+                d, s, e = int(placements.day[i]), int(placements.start[i]), int(placements.end[i])
+                yield Patch(block.number, 1, d, d + 1, s - block.length + 1, e), float(self.weight)
+            return
+        for i in placements.of_block(self.block.number):
+            d, s, e = int(placements.day[i]), int(placements.start[i]), int(placements.end[i])
+            if self.free[d - self.block.day0, s - self.block.slot0]:
+                yield (
+                    Patch(block.number, 1, d, d + 1, s - block.length + 1, e, ANY, person_patch(block, self.person)),
+                    float(self.weight),
+                )
+
+    def separate(self, placements, slack, *, every=False):
         idx = placements.of_block(self.block.number)
         other = placements.of_person(self.person, [b.number for b in self.others])
         if not len(idx) or not len(other):
@@ -574,24 +680,34 @@ class MissFamily:
             load = np.zeros(SLOTS + 64)
             mine = np.zeros(SLOTS + 64)
             for i in by_day[d]:
-                load[placements.start[i]:placements.end[i]] += placements.weight[i]
+                load[placements.start[i] : placements.end[i]] += placements.weight[i]
             for i in idx[placements.day[idx] == d]:
                 if self.free[d - self.block.day0, placements.start[i] - self.block.slot0]:
-                    mine[placements.start[i]:placements.end[i]] += placements.weight[i]
+                    mine[placements.start[i] : placements.end[i]] += placements.weight[i]
             total = np.where((mine > 0) & (load > 0), load + mine, 0)
-            t = int(total.argmax())
-            if total[t] > 1 + slack.get(("miss", self.person, self.block.number, d), 0.0) + TOLERANCE:
-                yield self.row(d, t)
+            held = 1 + slack.get(("miss", self.person, self.block.number, d), 0.0) + TOLERANCE
+            if every:
+                yield from (self.row(d, t) for t in np.flatnonzero(total > held).tolist())
+            elif total.max() > held:
+                yield self.row(d, int(total.argmax()))
 
     def row(self, d, t):
-        patches = [Patch(b.number, 1, d, d + 1, t - b.length + 1, t + 1, ANY, person_patch(b, self.person)) for b in self.others]
+        patches = [
+            Patch(b.number, 1, d, d + 1, t - b.length + 1, t + 1, ANY, person_patch(b, self.person))
+            for b in self.others
+        ]
         b = self.block
         free = np.flatnonzero(self.free[d - b.day0]) + b.slot0
         free = free[(free > t - b.length) & (free <= t)]
         for run in np.split(free, np.flatnonzero(np.diff(free) > 1) + 1) if len(free) else []:
             patches.append(Patch(b.number, 1, d, d + 1, int(run[0]), int(run[-1]) + 1))
-        return Row(("miss", self.person, b.number, d, t), "optional_attendance", 1, tuple(patches),
-                   slack=Slack(("miss", self.person, b.number, d), wishes=self.weight))
+        return Row(
+            ("miss", self.person, b.number, d, t),
+            "optional_attendance",
+            1,
+            tuple(patches),
+            slack=Slack(("miss", self.person, b.number, d), wishes=self.weight),
+        )
 
 
 def optional_attendance(context):
@@ -625,8 +741,10 @@ def workload(context):
         else:
             continue
         spans = [(a, z, limit) for (a, z, _), limit in zip(spans, limits)]
+
         def slacks(span, person=person):
             return [(0, Slack(("workload", person, span), wishes=w, unit=60))]
+
         if charges:
             context.families.append(PeriodFamily("workload", ("workload", person), charges, spans, slacks))
 
@@ -641,7 +759,9 @@ def stability(context):
         if b.demand.id not in known:
             continue
         dates = [context.timeline.dates[d] for d in range(b.day0, b.day0 + b.days)]
-        notice = np.array([1 if today is None else 3 if (x - today).days < 14 else 2 if (x - today).days < 42 else 1 for x in dates])
+        notice = np.array(
+            [1 if today is None else 3 if (x - today).days < 14 else 2 if (x - today).days < 42 else 1 for x in dates]
+        )
         cost = np.broadcast_to((w * notice)[None, :, None], b.cost.shape).copy()
         for date, start, room in known[b.demand.id]:
             d, s = context.timeline.number(date) - b.day0, start // GRID - b.slot0
@@ -650,9 +770,28 @@ def stability(context):
         b.cost += cost.astype(np.int32)
 
 
-ORDER = [frequency, room_occupancy, person_occupancy, travel_time, availability, room_hours, room_fit, catchment, promised,
-         release_time, distinct_dates, rhythm, spacing, preferred_time, school_holidays, fairness,
-         room_choice, optional_attendance, workload, stability]
+ORDER = [
+    frequency,
+    room_occupancy,
+    person_occupancy,
+    travel_time,
+    availability,
+    room_hours,
+    room_fit,
+    catchment,
+    promised,
+    release_time,
+    distinct_dates,
+    rhythm,
+    spacing,
+    preferred_time,
+    school_holidays,
+    fairness,
+    room_choice,
+    optional_attendance,
+    workload,
+    stability,
+]
 LATE = [rest, evenings, travel_cost]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.model.block import Block
-from scheduler.model.grid import SLOTS, IntArray
+from scheduler.model.grid import SLOTS, FloatArray, IntArray
 from scheduler.model.rows import ANY, TOLERANCE, Patch, Placements, Row, Slack, person_patch
 
 Indices = Callable[[Placements], IntArray]
@@ -77,11 +77,36 @@ class MomentFamily:
         a, b, c = zip(*parts, strict=True)
         return np.concatenate(a), np.concatenate(b), np.concatenate(c)
 
-    def separate(self, placements: Placements, slack: dict[tuple[object, ...], float]) -> Iterator[Row]:
-        """The fullest broken moment of every day."""
+    def separate(
+        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
+    ) -> Iterator[Row]:
+        """The fullest broken moment of every day, or every broken moment."""
         del slack
+        if every:
+            for moment in self.cliques(placements):
+                yield self.row(*moment)
+            return
         for _, day, slot in self.broken(placements):
             yield self.row(day, slot)
+
+    def cliques(self, placements: Placements) -> dict[tuple[int, int], IntArray]:
+        """Placements (indices) of more than one block that share a moment, by (day, slot)."""
+        chosen, first, last = self.spans(placements)
+        if len(chosen) < 2:
+            return {}
+        index, slot = expand(first, last)
+        width = 4 * SLOTS
+        keys = placements.day[chosen][index] * width + slot + SLOTS
+        order = np.argsort(keys, kind="stable")
+        keys, members = keys[order], chosen[index][order]
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+        blocks = placements.block[members]
+        mixed = np.minimum.reduceat(blocks, starts) != np.maximum.reduceat(blocks, starts)
+        ends = np.r_[starts[1:], len(keys)]
+        return {
+            (int(keys[a] // width), int(keys[a] % width) - SLOTS): members[a:b]
+            for a, b in zip(starts[mixed].tolist(), ends[mixed].tolist(), strict=True)
+        }
 
     def broken(self, placements: Placements) -> list[tuple[float, int, int]]:
         """(load, day, slot) of the fullest moment of every day on which one holds more than 1."""
@@ -105,7 +130,14 @@ class MomentFamily:
         """The clique of one moment."""
         patches = tuple(
             Patch(
-                u.block.number, 1, day, day + 1, slot - u.block.length - u.after + 1, slot + u.before + 1, u.room, u.person
+                u.block.number,
+                1,
+                day,
+                day + 1,
+                slot - u.block.length - u.after + 1,
+                slot + u.before + 1,
+                u.room,
+                u.person,
             )
             for u in self.uses
         )
@@ -145,13 +177,20 @@ class PeriodFamily:
         self.charges = charges
         self.spans = spans
         self.slacks = slacks
+        self._first = np.array([first for first, _, _ in spans], dtype=np.int64)
+        self._last = np.array([last for _, last, _ in spans], dtype=np.int64)
+        self._limit = np.array([limit for _, _, limit in spans], dtype=np.int64)
         self._by_block: dict[int, list[Charge]] = {}
         for charge in charges:
             self._by_block.setdefault(charge.block.number, []).append(charge)
 
-    def separate(self, placements: Placements, slack: dict[tuple[object, ...], float]) -> Iterator[Row]:
-        """Every span whose sum exceeds its limit."""
-        total = np.zeros(0)
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Blocks involved."""
+        return frozenset(self._by_block)
+
+    def _loads(self, placements: Placements) -> FloatArray:
+        """[spans] what the placements add up to."""
         size = max((last for _, last, _ in self.spans), default=0) + 1
         total = np.zeros(size)
         for number, charges in self._by_block.items():
@@ -168,10 +207,39 @@ class PeriodFamily:
                 inside = days < size
                 np.add.at(total, days[inside], charge.minutes * placements.weight[chosen][inside])
         running = np.r_[0.0, np.cumsum(total)]
-        for span, (first, last, limit) in enumerate(self.spans):
-            load = running[last] - running[first]
-            if load <= limit + TOLERANCE:
-                continue
+        return running[self._last] - running[self._first]
+
+    def marginal(self, block: Block, placements: Placements) -> Iterator[tuple[Patch, float]]:
+        """What one more placement of the block costs beside the others; ``inf`` where it does not fit."""
+        loads = self._loads(placements)
+        for charge in self._by_block[block.number]:
+            after = loads + charge.minutes
+            if self.slacks is None:
+                extra = np.where(after > self._limit, np.inf, 0.0)
+            else:
+                extra = np.zeros(len(loads))
+                for span in np.flatnonzero(after > self._limit):
+                    for above, slack in self.slacks(int(span)):
+                        limit = self._limit[span] + above
+                        units = -(-max(0, after[span] - limit) // slack.unit) + (
+                            -max(0, loads[span] - limit) // slack.unit
+                        )
+                        extra[span] += slack.wishes * units
+            for span in np.flatnonzero(extra):
+                first, last, _ = self.spans[span]
+                patch = Patch(
+                    block.number, 1, first, last, charge.slot_from, charge.slot_to, charge.room, charge.person
+                )
+                yield patch, float(extra[span])
+
+    def separate(
+        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
+    ) -> Iterator[Row]:
+        """Every span whose sum exceeds its limit."""
+        del every
+        loads = self._loads(placements)
+        for span in np.flatnonzero(loads > self._limit + TOLERANCE).tolist():
+            load, limit = loads[span], self.spans[span][2]
             if self.slacks is None:
                 yield self._row(span, limit, None)
                 continue
@@ -182,7 +250,8 @@ class PeriodFamily:
     def _row(self, span: int, limit: int, variable: Slack | None) -> Row:
         first, last, _ = self.spans[span]
         patches = tuple(
-            Patch(c.block.number, c.minutes, first, last, c.slot_from, c.slot_to, c.room, c.person) for c in self.charges
+            Patch(c.block.number, c.minutes, first, last, c.slot_from, c.slot_to, c.room, c.person)
+            for c in self.charges
         )
         key = (*self.name, span, limit) if variable is None else (*self.name, *variable.key)
         return Row(key, self.rule, limit, patches, slack=variable)

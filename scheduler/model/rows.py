@@ -107,7 +107,8 @@ class Placements:
         if self._of_block is None:
             order = np.argsort(self.block, kind="stable")
             numbers, first = np.unique(self.block[order], return_index=True)
-            self._of_block = dict(zip(numbers.tolist(), np.split(order, first[1:]), strict=True))
+            parts = np.split(order, first[1:]) if len(order) else []
+            self._of_block = dict(zip(numbers.tolist(), parts, strict=True))
         return self._of_block.get(number, np.zeros(0, dtype=np.int64))
 
     def of_person(self, person: str, blocks: Iterable[int]) -> IntArray:
@@ -126,12 +127,15 @@ class Placements:
 class Family(Protocol):
     """Rows of one rule that are made only when a solution breaks them."""
 
-    def separate(self, placements: Placements, slack: dict[tuple[object, ...], float]) -> Iterator[Row]:
+    def separate(
+        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
+    ) -> Iterator[Row]:
         """Rows that the solution exceeds by more than ``TOLERANCE``.
 
         Args:
             placements: the solution.
             slack: values of slacks by key; missing is 0.
+            every: all of them; else of rows that say nearly the same the one exceeded most.
         """
         ...
 
