@@ -1,0 +1,1 @@
+"""The commands of ``raumzeit``, one file each."""

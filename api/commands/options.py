@@ -1,0 +1,72 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.errors import InputError
+from api.planfile import read_plan, require_same_data
+from scenarios import Dataset
+from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
+
+DatasetName = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATENSATZ",
+        help="Name eines mitgelieferten Datensatzes (siehe „raumzeit daten“) oder ein Ordner mit YAML-Dateien.",
+    ),
+]
+PlanPath = Annotated[
+    Path,
+    typer.Argument(metavar="PLAN", help="Ordner, den „raumzeit plan“ geschrieben hat, oder die Datei plan.json darin."),
+]
+Anyhow = Annotated[
+    bool, typer.Option("--trotzdem", help="Den Plan auch dann verwenden, wenn er zu anderen Daten gehört.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Genau ein JSON-Objekt ausgeben, für Programme.")]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--basis",
+        metavar="PLAN",
+        help="Veröffentlichter Plan, von dem möglichst wenig abgewichen werden soll (Regel „Verlässlichkeit“).",
+    ),
+]
+
+
+def problem_of(dataset: str, baseline: Path | None = None) -> tuple[Dataset, Problem, Problem]:
+    """A data set, its problem, and its problem measured against a published plan.
+
+    The plan belongs to the data set, with or without a published plan: its fingerprint is that of the first problem.
+
+    Raises:
+        RaumzeitError: if there is no such data set, or a file is wrong.
+    """
+    found = Dataset.open(dataset)
+    problem = found.problem()
+    if baseline is None:
+        return found, problem, problem
+    published = read_plan(baseline)
+    events = tuple(
+        e for e in published.events if e.demand in problem.demand and (e.room is None or e.room in problem.room)
+    )
+    if published.events and not events:
+        raise InputError(f"Der veröffentlichte Plan „{baseline}“ hat mit diesen Daten nichts gemeinsam.")
+    fields = {name: getattr(problem, name) for name in type(problem).model_fields}
+    return found, problem, Problem(**fields | {"baseline": events})
+
+
+def plan_of(problem: Problem, path: Path, *, anyhow: bool) -> Plan:
+    """The plan in a file, of these data unless the user insists.
+
+    Raises:
+        PlanFileError: if it cannot be read, or is a plan of other data.
+        PlanError: if it speaks of things that these data do not have.
+    """
+    plan = read_plan(path)
+    if not anyhow:
+        require_same_data(problem, plan)
+    problem.check_structure(plan)
+    return plan

@@ -1,0 +1,151 @@
+"""``raumzeit plan``: from a data set to a plan, its calendars, and what a coordinator should know about it."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+import scheduler
+from api.commands.options import AsJson, Baseline, DatasetName, problem_of
+from api.errors import InputError
+from api.exits import verdict
+from api.figures import plan_object
+from api.inputs import processes, seconds, seed, share
+from api.planfile import CALENDAR_FOLDER, PLAN_FILE, RESULT_FILE, dump, fingerprint, write_plan, write_text
+from api.terminal import summary
+from api.terminal.console import levels, number, stderr, stdout
+from api.terminal.interrupt import Interrupt
+from api.terminal.progress import watcher
+from calendars import ExportReport, export
+from calendars.state import STATE_FILE, load_state
+from scheduler.check import Report, check
+from scheduler.params import Params
+from scheduler.rules.view import PlanView
+from scheduler.solution import Solution
+
+GAP = 0.01
+"""Proven gap at which planning ends unless the user says otherwise: what is left is not worth the waiting."""
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--ausgabe",
+        "-o",
+        metavar="ORDNER",
+        help="Ordner für Plan und Kalender; wird angelegt. Ohne Angabe: plan-DATENSATZ.",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--zeit",
+        metavar="SEKUNDEN",
+        parser=seconds,
+        help="Nach so vielen Sekunden den besten Plan bis dahin nehmen.",
+    ),
+]
+GapLimit = Annotated[
+    float,
+    typer.Option(
+        "--luecke",
+        metavar="ANTEIL",
+        parser=share,
+        help="Aufhören, sobald bewiesen ist, dass kein Plan um mehr als diesen Anteil besser ist; 0 sucht den besten.",
+    ),
+]
+Processes = Annotated[
+    int, typer.Option("--prozesse", metavar="ZAHL", parser=processes, help="So viele Prozesse rechnen gleichzeitig.")
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed", metavar="ZAHL", parser=seed, help="Startzahl: gleiche Daten und gleiche Startzahl, gleicher Plan."
+    ),
+]
+
+
+def plan(
+    dataset: DatasetName,
+    out: Out = None,
+    time_limit: TimeLimit = None,
+    gap_limit: GapLimit = GAP,
+    workers: Processes = 2,
+    random_seed: Seed = 1,
+    baseline: Baseline = None,
+    as_json: AsJson = False,
+) -> int:
+    """Plant die Termine eines Datensatzes und schreibt Plan und Kalender.
+
+    Während der Rechnung zeigt der Bildschirm, wie viele Termine stehen, was der Plan kostet und wie viel besser ein
+    Plan höchstens noch sein könnte. Strg-C beendet die Rechnung mit dem besten Plan bis dahin, ein zweites Strg-C
+    bricht ab.
+    """
+    found, problem, measured = problem_of(dataset, baseline)
+    folder = out if out is not None else Path(f"plan-{found.name}")
+    _prepare(folder)
+    params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers, seed=random_seed)
+    errors = stderr()
+    with Interrupt() as interrupt, watcher(errors, lambda: interrupt.asked) as watch:
+        solution = scheduler.solve(measured, params, progress=watch, cancel=interrupt.cancel)
+    answer = solution.plan.model_copy(update={"fingerprint": fingerprint(problem)})
+    write_plan(folder / PLAN_FILE, answer)
+    view, report = PlanView(measured, answer), check(measured, answer)
+    result = {**plan_object(view, report, solution), "fingerprint": answer.fingerprint, "params": params.model_dump()}
+    write_text(folder / RESULT_FILE, dump(result))
+    calendars = export(problem, answer, folder / CALENDAR_FOLDER, now=dt.datetime.now(dt.UTC))
+    if report.cost != solution.cost:
+        errors.print(
+            f"Warnung: Die Planung rechnet {levels(solution.cost)}, die Prüfung {levels(report.cost)}. "
+            "Es gilt die Prüfung. Bitte melden Sie uns das mit dem Datensatz.",
+            soft_wrap=True,
+        )
+    if as_json:
+        _print_json(result)
+    else:
+        _tell(stdout(), view, report, solution, folder, calendars)
+    return verdict(report)
+
+
+def _prepare(folder: Path) -> None:
+    """Find out before an hour of planning whether its result can be written.
+
+    Raises:
+        InputError: if the folder cannot be made or written to.
+        StateError: if the calendars of an earlier plan there cannot be continued.
+    """
+    probe = folder / f".{PLAN_FILE}.probe"
+    try:
+        (folder / CALENDAR_FOLDER).mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"In den Ordner „{folder}“ lässt sich nicht schreiben: {error.strerror}.") from error
+    load_state(folder / CALENDAR_FOLDER / STATE_FILE)
+
+
+def _print_json(result: dict[str, Any]) -> None:
+    typer.echo(dump(result), nl=False)
+
+
+def _tell(
+    console: Console, view: PlanView, report: Report, solution: Solution, folder: Path, calendars: ExportReport
+) -> None:
+    summary.headline(console, view, report)
+    console.print()
+    summary.kinds(console, view)
+    console.print()
+    summary.unplaced(console, view, solution)
+    summary.facts(console, report.violations, "Verletzte Regeln")
+    summary.accounts(console, view)
+    summary.costs(console, report, solution.bound)
+    console.print()
+    summary.proof(console, solution)
+    console.print()
+    console.print(f"Geschrieben in den Ordner {folder}:", soft_wrap=True)
+    console.print(f"- {PLAN_FILE}: der Plan, für „raumzeit check“, „export“ und „show“")
+    console.print(f"- {RESULT_FILE}: alle Zahlen und Gründe")
+    console.print(
+        f"- {CALENDAR_FOLDER}: {number(calendars.calendars)} Kalender für Outlook, Apple, Google und Thunderbird"
+    )

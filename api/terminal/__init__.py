@@ -1,0 +1,1 @@
+"""What people see in the terminal: German words and numbers, progress, tables."""
