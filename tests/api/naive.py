@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import product
 
 from scheduler.check import check
 from scheduler.domain.demands import Demand
@@ -12,9 +13,10 @@ from scheduler.solution import Obstacle, Progress, Solution, Status, Unplaced
 
 
 def naive_plan(problem: Problem) -> Plan:
-    """Events in the order of the demands; those that fit nowhere at first sight stay unplaced."""
+    """Promised ones first; those that fit nowhere at first sight stay unplaced."""
     events: list[PlannedEvent] = []
-    for demand in problem.demands:
+    promised = {pin.demand for pin in problem.pins if pin.date is not None}
+    for demand in sorted(problem.demands, key=lambda d: d.id not in promised):
         day = demand.first
         for index in range(demand.count):
             for candidate in _candidates(problem, demand, index, max(day, demand.window(index).first)):
@@ -33,12 +35,12 @@ def _broken(problem: Problem, events: list[PlannedEvent]) -> bool:
 
 def _candidates(problem: Problem, demand: Demand, index: int, first: dt.date) -> Iterator[PlannedEvent]:
     attendees = tuple(p for group in demand.groups for p in group.candidates[: group.need])
-    room = demand.rooms[0] if demand.rooms else None
+    rooms = demand.rooms or (None,)
     pin = next((p for p in problem.pins if p.demand == demand.id and p.index in {None, index}), None)
     if pin is not None and pin.date is not None and index in {pin.index, 0}:
         start = demand.windows[0].start if pin.start is None else pin.start
         yield PlannedEvent(
-            demand=demand.id, index=index, date=pin.date, start=start, room=pin.room or room, attendees=attendees
+            demand=demand.id, index=index, date=pin.date, start=start, room=pin.room or rooms[0], attendees=attendees
         )
         return
     for offset in range((demand.window(index).last - first).days + 1):
@@ -47,7 +49,10 @@ def _candidates(problem: Problem, demand: Demand, index: int, first: dt.date) ->
             continue
         for window in demand.windows:
             if window.weekday == day.weekday():
-                for start in range(window.start, window.end - demand.minutes + 1, 4 * GRID):
+                starts = range(window.start, window.end - demand.minutes + 1, 2 * GRID)
+                if pin is not None and pin.start is not None:
+                    starts = range(pin.start, pin.start + 1)
+                for start, room in product(starts, rooms):
                     yield PlannedEvent(
                         demand=demand.id, index=index, date=day, start=start, room=room, attendees=attendees
                     )
