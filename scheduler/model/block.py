@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scheduler.domain.demands import Demand, EventKind
 from scheduler.domain.plan import Rhythm
 from scheduler.domain.time import GRID
-from scheduler.model.grid import BoolArray, IntArray, Timeline, slots
+from scheduler.model.grid import BoolArray, IntArray, Timeline, last_start, slots
 
 Int32Array = NDArray[np.int32]
 
@@ -61,7 +61,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Promise:
-    """A dated pin of a rhythm: an event on that day, with start and room where given."""
+    """A dated pin of a rhythm: an event on that day, with start and room where given.
+
+    Attributes:
+        day: number of the day in the horizon.
+        start: slot.
+        room: index into ``Block.rooms``; -1 if the block has no such room, so that nothing keeps the promise.
+    """
 
     day: int
     start: int | None
@@ -79,6 +85,7 @@ class Block:
         weeks: weeks between the events of a rhythm, 0 for a single event.
         day0: day number of the first row of the arrays.
         slot0: slot of the first column of the arrays.
+        length: slots from the start to the first in which its people are free again.
         allowed: [rooms, days, starts] placements no rule has removed.
         cost: [rooms, days, starts] wishes of a placement.
         lost_levels: [count] what losing the first, second, … of its events costs at (hard, mandatory, desired).
@@ -103,10 +110,10 @@ class Block:
     length: int
     allowed: BoolArray
     cost: Int32Array
-    lost_levels: list[tuple[int, int, int]] = field(default_factory=list)
+    lost_levels: list[tuple[int, int, int]]
+    group_fits: list[dict[str, BoolArray]]
     removed: Counter[tuple[str, str]] = field(default_factory=Counter)
     free: int = 0
-    group_fits: list[dict[str, BoolArray]] = field(default_factory=list)
     deputy_cost: int = 0
     deviation: int = 0
     promises: list[Promise] = field(default_factory=list)
@@ -136,40 +143,79 @@ class Block:
         """People who must come."""
         return frozenset(self.demand.required)
 
-    def setup(self, room_setup: int) -> int:
-        """Slots before the start in which the room is taken."""
-        return slots(self.demand.setup_minutes + room_setup)
-
     @property
     def cleanup(self) -> int:
         """Slots after the end in which the room is taken."""
         return slots(self.demand.cleanup_minutes)
 
-    def forbid(self, mask: BoolArray, rule: str, cause: str) -> None:
+    @property
+    def horizon_days(self) -> IntArray:
+        """[days] day numbers in the horizon."""
+        return np.arange(self.day0, self.day0 + self.days)
+
+    @property
+    def start_minutes(self) -> IntArray:
+        """[starts] minutes since midnight of every start."""
+        return np.arange(self.slot0, self.slot0 + self.starts) * GRID
+
+    def forbid(self, mask: BoolArray, rule: str, cause: str, room: int | None = None) -> None:
         """Remove placements and count those that were still there.
 
         Args:
-            mask: broadcastable to [rooms, days, starts]; True is removed.
+            mask: True is removed; broadcastable to [rooms, days, starts], or to [days, starts] with a room.
             rule: id of the rule.
             cause: what stood in the way: a person, a room, „Feiertag“.
+            room: index of the only room it speaks of.
         """
-        hit = self.allowed & mask
+        allowed = self.allowed if room is None else self.allowed[room]
+        hit = allowed & mask
         number = int(np.count_nonzero(hit))
         if number:
             self.removed[rule, cause] += number
-            self.allowed &= ~hit
+            allowed &= ~hit
+
+    def forbid_person(self, person: str, mask: BoolArray, rule: str, room: int | None = None) -> None:
+        """Remove placements to which a person cannot come, or the person from the choice if others may come instead."""
+        if person in self.required:
+            self.forbid(mask, rule, person, room)
+        for fits in self.group_fits:
+            if person in fits:
+                could = fits[person] if room is None else fits[person][room]
+                could &= ~mask
+
+    def charge_lost(self, first: int, last: int, *, hard: int = 0, mandatory: int = 0, desired: int = 0) -> None:
+        """Charge for losing more than ``first`` and up to ``last`` of its events."""
+        for i in range(first, last):
+            h, m, d = self.lost_levels[i]
+            self.lost_levels[i] = (h + hard, m + mandatory, d + desired)
+
+    def add_cost(self, cost: IntArray, room: int | None = None) -> None:
+        """Add wishes, broadcastable to [rooms, days, starts], or to [days, starts] with a room."""
+        target = self.cost if room is None else self.cost[room]
+        target += cost.astype(np.int32)
 
     def local_days(self, first: int, last: int) -> tuple[int, int]:
         """Global half-open day numbers as a slice of the day axis."""
         return max(0, min(self.days, first - self.day0)), max(0, min(self.days, last - self.day0))
 
-    def clock(self, start: int) -> int:
-        """Minutes since midnight of a start slot."""
-        return start * GRID
+    def local_starts(self, first: int, last: int) -> tuple[int, int]:
+        """Half-open slots of the day as a slice of the start axis."""
+        return max(0, min(self.starts, first - self.slot0)), max(0, min(self.starts, last - self.slot0))
 
-    def rhythm(self, column: Column, timeline: Timeline) -> Rhythm | None:
+    def meeting(self, start: int, end: int, before: int = 0, after: int = 0) -> slice:
+        """Local starts whose span meets [start, end) of the same day, in minutes.
+
+        Args:
+            start: minutes since midnight.
+            end: minutes since midnight.
+            before: slots that the span begins before the placement's start.
+            after: minutes that the span ends after the placement's end.
+        """
+        first = last_start(start, self.demand.minutes + after) + 1
+        return slice(*self.local_starts(first, slots(end) + before))
+
+    def rhythm(self, column: Column) -> Rhythm | None:
         """The domain's rhythm of a column."""
-        del timeline
         if column.pattern is None:
             return None
         p = column.pattern

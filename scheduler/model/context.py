@@ -1,7 +1,9 @@
 """What rules are given to build with: the blocks of a problem, its people and rooms by block, and a place for rows."""
 
+import datetime as dt
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 
@@ -9,8 +11,9 @@ from scheduler.domain.demands import Demand
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID, on_grid
 from scheduler.model.block import Block
-from scheduler.model.grid import BoolArray, Timeline, fitting_starts, slots
-from scheduler.model.rows import Family, Row
+from scheduler.model.families import Charge
+from scheduler.model.grid import SLOTS, BoolArray, Timeline, fitting_starts, last_start, slots
+from scheduler.model.rows import ANY, Family, Row, SumFamily, person_patch
 
 
 class Context:
@@ -23,6 +26,7 @@ class Context:
         blocks: in the order of the demands and their events.
         rows: rows that are always there.
         families: rows that are made when a solution breaks them.
+        sums: those of the families that know the price of one more placement.
     """
 
     def __init__(self, problem: Problem, weights: dict[str, int], demands: tuple[Demand, ...] | None = None) -> None:
@@ -32,18 +36,20 @@ class Context:
         self.blocks: list[Block] = []
         self.rows: list[Row] = []
         self.families: list[Family] = []
+        self.sums: list[SumFamily] = []
         for demand in problem.demands if demands is None else demands:
             for index in range(1 if demand.rhythm_weeks else demand.count):
                 self.blocks.append(self._block(demand, index))
-        self._fits = lru_cache(maxsize=None)(self._person_fits)
+        self._there: dict[tuple[str, int], tuple[BoolArray, BoolArray]] = {}
 
     def _block(self, demand: Demand, index: int) -> Block:
         problem, timeline = self.problem, self.timeline
         length = slots(demand.minutes)
+        count = demand.count if demand.rhythm_weeks else 1
         window = demand.window(index)
         day0, day1 = timeline.span(window.first, window.last)
         slot0 = min(w.start for w in demand.windows) // GRID
-        slot1 = max(slot0 + 1, max(w.end for w in demand.windows) // GRID - length + 1)
+        slot1 = max(slot0 + 1, max(last_start(w.end, demand.minutes) for w in demand.windows) + 1)
         rooms: tuple[str | None, ...] = demand.rooms or (None,)
         shape = (len(rooms), max(0, day1 - day0), slot1 - slot0)
         sites = tuple(problem.site_of(demand, room) for room in rooms)
@@ -52,7 +58,7 @@ class Context:
             demand=demand,
             kind=problem.kind[demand.kind],
             index=index,
-            count=demand.count if demand.rhythm_weeks else 1,
+            count=count,
             weeks=demand.rhythm_weeks,
             rooms=rooms,
             sites=sites,
@@ -61,6 +67,7 @@ class Context:
             length=length,
             allowed=np.ones(shape, dtype=np.bool_),
             cost=np.zeros(shape, dtype=np.int32),
+            lost_levels=[(0, 0, 0)] * count,
             group_fits=[{p: np.ones(shape, dtype=np.bool_) for p in g.candidates} for g in demand.groups],
         )
         block.free = int(block.allowed.size)
@@ -85,16 +92,36 @@ class Context:
                     found[room].append((block.number, index))
         return dict(found)
 
-    def finish(self) -> None:
-        """After all rules: placements to which too few of a group could come are removed."""
-        for block in self.blocks:
-            for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
-                enough = np.sum(list(fits.values()), axis=0) >= group.need
-                block.forbid(~enough, "attendance", ", ".join(group.candidates))
+    @cached_property
+    def weeks(self) -> tuple[tuple[int, int], ...]:
+        """Half-open day numbers of every week, cut to the horizon."""
+        numbers = (self.timeline.number(week) for week in self.timeline.mondays)
+        return tuple((max(0, n), min(self.timeline.count, n + 7)) for n in numbers)
+
+    def add(self, family: Family) -> None:
+        """Add a family of rows."""
+        self.families.append(family)
+
+    def add_sum(self, family: SumFamily) -> None:
+        """Add a family of rows that knows the price of one more placement."""
+        self.families.append(family)
+        self.sums.append(family)
+
+    def blocks_with(self, person: str) -> list[Block]:
+        """Blocks the person must or might come to."""
+        return [self.blocks[number] for number in self.blocks_of.get(person, ())]
 
     def days(self, block: Block) -> slice:
         """The block's days in the horizon."""
         return slice(block.day0, block.day0 + block.days)
+
+    def days_in(self, ranges: Iterable[tuple[dt.date, dt.date]]) -> BoolArray:
+        """[days of the horizon] which of them lie in one of the ranges (first and last day, both included)."""
+        inside = np.zeros(self.timeline.count, dtype=np.bool_)
+        for first, last in ranges:
+            begin, end = self.timeline.span(first, last)
+            inside[begin:end] = True
+        return inside
 
     def weekly(self, block: Block, mask: BoolArray) -> BoolArray:
         """A weekly mask [7, SLOTS] over the block's placements: [days, starts]."""
@@ -103,29 +130,47 @@ class Context:
 
     def person_fits(self, person: str, block: Block) -> BoolArray:
         """[days, starts] where the person's working times, absences and reservations leave room for the block."""
-        weekly, absent = self._fits(person, block.length)
-        fits = self.weekly(block, weekly) & ~absent[self.days(block)][:, None]
+        at_work, absent = self._presence(person, block.demand.minutes)
+        fits: BoolArray = self.weekly(block, at_work) & ~absent[self.days(block)][:, None]
         for reservation in self.problem.reservations:
             if person in reservation.people:
                 day = self.timeline.number(reservation.date) - block.day0
                 if 0 <= day < block.days:
-                    first = reservation.start // GRID - block.length + 1 - block.slot0
-                    last = slots(reservation.end) - block.slot0
-                    fits[day, max(0, first) : max(0, last)] = False
+                    fits[day, block.meeting(reservation.start, reservation.end)] = False
         return fits
 
-    def _person_fits(self, person: str, length: int) -> tuple[BoolArray, BoolArray]:
-        windows = self.problem.person[person].availability
-        weekly = np.ones((7, 96), dtype=np.bool_) if windows is None else fitting_starts(windows, length)
-        absent = np.zeros(self.timeline.count, dtype=np.bool_)
-        for absence in self.problem.absences_of.get(person, ()):
-            first, last = self.timeline.span(absence.first, absence.last)
-            absent[first:last] = True
-        return weekly, absent
+    def _presence(self, person: str, minutes: int) -> tuple[BoolArray, BoolArray]:
+        """[7, SLOTS] starts within working times, [days of the horizon] absent."""
+        if (person, minutes) not in self._there:
+            windows = self.problem.person[person].availability
+            at_work = np.ones((7, SLOTS), dtype=np.bool_) if windows is None else fitting_starts(windows, minutes)
+            absences = self.problem.absences_of.get(person, ())
+            self._there[person, minutes] = at_work, self.days_in((a.first, a.last) for a in absences)
+        return self._there[person, minutes]
 
     def trip_minutes(self, person: str, site: str | None) -> int:
         """There and back between base and site."""
         return 2 * self.problem.trip(self.problem.person[person].base, site)
+
+    def charges(self, person: str, *, preparation: bool = True, network: bool = False) -> list[Charge]:
+        """What events take from a person, trips there and back included.
+
+        Args:
+            person: who must or might come.
+            preparation: whether the kind's preparation counts.
+            network: whether only kinds with ``network`` count.
+        """
+        found = []
+        for block in self.blocks_with(person):
+            if network and not block.kind.network:
+                continue
+            minutes = block.demand.minutes + (block.kind.preparation_minutes if preparation else 0)
+            several = len(block.sites) > 1
+            who = person_patch(block, person)
+            for room, site in enumerate(block.sites):
+                total = minutes + self.trip_minutes(person, site)
+                found.append(Charge(block, room if several else ANY, total, who))
+        return found
 
     def setup(self, block: Block, room: int) -> int:
         """Slots the room is taken before the start."""

@@ -1,15 +1,18 @@
 """Families of rows that rules share: sums by moment and sums by day or week, made only where a solution breaks them."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.model.block import Block
 from scheduler.model.grid import SLOTS, FloatArray, IntArray
-from scheduler.model.rows import ANY, TOLERANCE, Patch, Placements, Row, Slack, person_patch
+from scheduler.model.rows import ANY, TOLERANCE, Key, Patch, Placements, Row, Slack, SlackValues, person_patch
 
-Indices = Callable[[Placements], IntArray]
+_WIDTH = 4 * SLOTS
+"""Slots reserved for a day, so that spans may begin before midnight and end after the next one."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Use:
         room: index of the room, ``ANY`` for all.
         before: slots taken before the start (negative: it begins later).
         after: slots taken after the end.
+        person: only where this person was chosen from a group; empty for whoever comes anyway.
     """
 
     block: Block
@@ -27,6 +31,11 @@ class Use:
     before: int
     after: int
     person: str = ""
+
+
+def uses_of_person(blocks: Iterable[Block], person: str) -> list[Use]:
+    """Every placement of the blocks takes the person's time from start to end."""
+    return [Use(block, ANY, 0, 0, person_patch(block, person)) for block in blocks]
 
 
 def expand(first: IntArray, last: IntArray) -> tuple[IntArray, IntArray]:
@@ -44,14 +53,13 @@ class MomentFamily:
     the cliques forbid exactly the trips that are too short (see ``docs/solver.md``).
     """
 
-    def __init__(self, rule: str, name: tuple[object, ...], uses: list[Use]) -> None:
+    def __init__(self, rule: str, name: Key, uses: list[Use]) -> None:
         self.rule = rule
         self.name = name
         self.uses = uses
-        self._by_block: dict[int, dict[int, Use]] = {}
+        self._by_block: dict[int, list[Use]] = defaultdict(list)
         for use in uses:
-            self._by_block.setdefault(use.block.number, {})[use.room] = use
-        self._person = next((u.person for u in uses if u.person), "")
+            self._by_block[use.block.number].append(use)
 
     @property
     def couples(self) -> bool:
@@ -61,99 +69,123 @@ class MomentFamily:
     def spans(self, placements: Placements) -> tuple[IntArray, IntArray, IntArray]:
         """(index of the placement, first slot, slot after the last) of every use of the solution."""
         parts = []
-        for number, by_room in self._by_block.items():
-            indices = placements.of_block(number)
-            if not len(indices):
+        for number, uses in self._by_block.items():
+            if not len(placements.of_block(number)):
                 continue
-            for room, use in by_room.items():
-                chosen = indices if room == ANY else indices[placements.room[indices] == room]
-                if use.person and len(chosen):
-                    chosen = chosen[[use.person in placements.attendees[i] for i in chosen]]
+            for use in uses:
+                chosen = placements.chosen(number, use.room, use.person)
                 start = placements.start[chosen]
                 parts.append((chosen, start - use.before, start + use.block.length + use.after))
         if not parts:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty, empty
-        a, b, c = zip(*parts, strict=True)
-        return np.concatenate(a), np.concatenate(b), np.concatenate(c)
+            none = np.zeros(0, dtype=np.int64)
+            return none, none, none
+        index, first, last = zip(*parts, strict=True)
+        return np.concatenate(index), np.concatenate(first), np.concatenate(last)
 
-    def separate(
-        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
-    ) -> Iterator[Row]:
-        """The fullest broken moment of every day, or every broken moment."""
+    def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
+        """The fullest broken moment of every day, or every moment that placements of several blocks share."""
         del slack
         if every:
-            for moment in self.cliques(placements):
-                yield self.row(*moment)
+            for day, slot in self.cliques(placements):
+                yield self.row(day, slot)
             return
         for _, day, slot in self.broken(placements):
             yield self.row(day, slot)
 
     def cliques(self, placements: Placements) -> dict[tuple[int, int], IntArray]:
         """Placements (indices) of more than one block that share a moment, by (day, slot)."""
-        chosen, first, last = self.spans(placements)
-        if len(chosen) < 2:
+        members, keys = self._moments(placements)
+        if len(keys) < 2:
             return {}
-        index, slot = expand(first, last)
-        width = 4 * SLOTS
-        keys = placements.day[chosen][index] * width + slot + SLOTS
         order = np.argsort(keys, kind="stable")
-        keys, members = keys[order], chosen[index][order]
+        keys, members = keys[order], members[order]
         starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
         blocks = placements.block[members]
         mixed = np.minimum.reduceat(blocks, starts) != np.maximum.reduceat(blocks, starts)
         ends = np.r_[starts[1:], len(keys)]
         return {
-            (int(keys[a] // width), int(keys[a] % width) - SLOTS): members[a:b]
-            for a, b in zip(starts[mixed].tolist(), ends[mixed].tolist(), strict=True)
+            _moment(int(keys[first])): members[first:last]
+            for first, last in zip(starts[mixed].tolist(), ends[mixed].tolist(), strict=True)
         }
 
     def broken(self, placements: Placements) -> list[tuple[float, int, int]]:
         """(load, day, slot) of the fullest moment of every day on which one holds more than 1."""
-        chosen, first, last = self.spans(placements)
-        if len(chosen) < 2:
+        members, keys = self._moments(placements)
+        if len(keys) < 2:
             return []
-        index, slot = expand(first, last)
-        width = 4 * SLOTS
-        keys = placements.day[chosen][index] * width + slot + SLOTS
         moments, inverse = np.unique(keys, return_inverse=True)
-        load = np.bincount(inverse, weights=placements.weight[chosen][index])
+        load = np.bincount(inverse, weights=placements.weight[members])
         full = np.flatnonzero(load > 1 + TOLERANCE)
         if not len(full):
             return []
-        order = full[np.lexsort((full, -load[full], moments[full] // width))]
-        days = moments[order] // width
-        best = order[np.r_[True, days[1:] != days[:-1]]]
-        return [(float(load[k]), int(moments[k] // width), int(moments[k] % width) - SLOTS) for k in best]
+        order = full[np.lexsort((full, -load[full], moments[full] // _WIDTH))]
+        days = moments[order] // _WIDTH
+        fullest = order[np.r_[True, days[1:] != days[:-1]]]
+        return [(float(load[k]), *_moment(int(moments[k]))) for k in fullest]
 
     def row(self, day: int, slot: int) -> Row:
         """The clique of one moment."""
         patches = tuple(
             Patch(
-                u.block.number,
+                use.block.number,
                 1,
                 day,
                 day + 1,
-                slot - u.block.length - u.after + 1,
-                slot + u.before + 1,
-                u.room,
-                u.person,
+                slot - use.block.length - use.after + 1,
+                slot + use.before + 1,
+                use.room,
+                use.person,
             )
-            for u in self.uses
+            for use in self.uses
         )
         return Row((*self.name, day, slot), self.rule, 1, patches)
+
+    def _moments(self, placements: Placements) -> tuple[IntArray, IntArray]:
+        """(index of the placement, number of the moment) for every slot of every use."""
+        chosen, first, last = self.spans(placements)
+        if len(chosen) < 2:
+            none = np.zeros(0, dtype=np.int64)
+            return none, none
+        index, slot = expand(first, last)
+        return chosen[index], placements.day[chosen][index] * _WIDTH + slot + SLOTS
+
+
+def _moment(number: int) -> tuple[int, int]:
+    """(day, slot) of a moment's number."""
+    return number // _WIDTH, number % _WIDTH - SLOTS
 
 
 @dataclass(frozen=True)
 class Charge:
-    """What a placement of a block in one of its rooms adds to a person's day, week or account."""
+    """What a placement of a block in one of its rooms adds to a person's day, week or account.
+
+    Attributes:
+        room: index of the room, ``ANY`` for all.
+        amount: in the unit of the limit: minutes, or 1 an event.
+        person: only where this person was chosen from a group; empty for whoever comes anyway.
+        slot_from: only starts from this slot on.
+    """
 
     block: Block
     room: int
-    minutes: int
+    amount: int
     person: str = ""
     slot_from: int = 0
-    slot_to: int = SLOTS
+
+
+@dataclass(frozen=True)
+class Overrun:
+    """What it costs to exceed a limit.
+
+    Attributes:
+        wishes: cost of every unit begun.
+        unit: how much one unit is.
+        steps: added to the limit; each of the limits so raised is charged for itself.
+    """
+
+    wishes: int
+    unit: int = 1
+    steps: tuple[int, ...] = (0,)
 
 
 class PeriodFamily:
@@ -161,102 +193,85 @@ class PeriodFamily:
 
     Args:
         spans: [(first day, day after the last, limit)], one row each.
-        slacks: for each span the slacks and what is added to the limit for them; none is a hard limit.
+        overrun: what exceeding a limit costs; None is a hard limit.
     """
 
     def __init__(
         self,
         rule: str,
-        name: tuple[object, ...],
+        name: Key,
         charges: list[Charge],
         spans: list[tuple[int, int, int]],
-        slacks: Callable[[int], list[tuple[int, Slack]]] | None = None,
+        overrun: Overrun | None = None,
     ) -> None:
         self.rule = rule
         self.name = name
         self.charges = charges
         self.spans = spans
-        self.slacks = slacks
-        self._first = np.array([first for first, _, _ in spans], dtype=np.int64)
-        self._last = np.array([last for _, last, _ in spans], dtype=np.int64)
-        self._limit = np.array([limit for _, _, limit in spans], dtype=np.int64)
-        self._by_block: dict[int, list[Charge]] = {}
+        self.overrun = overrun
+        self._first, self._last, self._limit = np.array(spans, dtype=np.int64).reshape(-1, 3).T
+        self._by_block: dict[int, list[Charge]] = defaultdict(list)
         for charge in charges:
-            self._by_block.setdefault(charge.block.number, []).append(charge)
+            self._by_block[charge.block.number].append(charge)
 
     @property
     def numbers(self) -> frozenset[int]:
         """Blocks involved."""
         return frozenset(self._by_block)
 
-    def _loads(self, placements: Placements) -> FloatArray:
-        """[spans] what the placements add up to."""
-        size = max((last for _, last, _ in self.spans), default=0) + 1
-        total = np.zeros(size)
-        for number, charges in self._by_block.items():
-            indices = placements.of_block(number)
-            if not len(indices):
-                continue
-            for charge in charges:
-                chosen = indices if charge.room == ANY else indices[placements.room[indices] == charge.room]
-                if charge.person and len(chosen):
-                    chosen = chosen[[charge.person in placements.attendees[i] for i in chosen]]
-                start = placements.start[chosen]
-                chosen = chosen[(start >= charge.slot_from) & (start < charge.slot_to)]
-                days = placements.day[chosen]
-                inside = days < size
-                np.add.at(total, days[inside], charge.minutes * placements.weight[chosen][inside])
-        running = np.r_[0.0, np.cumsum(total)]
-        return running[self._last] - running[self._first]
-
     def marginal(self, block: Block, placements: Placements) -> Iterator[tuple[Patch, float]]:
         """What one more placement of the block costs beside the others; ``inf`` where it does not fit."""
         loads = self._loads(placements)
         for charge in self._by_block[block.number]:
-            after = loads + charge.minutes
-            if self.slacks is None:
-                extra = np.where(after > self._limit, np.inf, 0.0)
-            else:
-                extra = np.zeros(len(loads))
-                for span in np.flatnonzero(after > self._limit):
-                    for above, slack in self.slacks(int(span)):
-                        limit = self._limit[span] + above
-                        units = -(-max(0, after[span] - limit) // slack.unit) + (
-                            -max(0, loads[span] - limit) // slack.unit
-                        )
-                        extra[span] += slack.wishes * units
+            extra = self._extra(loads, charge.amount)
             for span in np.flatnonzero(extra):
-                first, last, _ = self.spans[span]
-                patch = Patch(
-                    block.number, 1, first, last, charge.slot_from, charge.slot_to, charge.room, charge.person
-                )
-                yield patch, float(extra[span])
+                yield self._patch(charge, int(span), 1), float(extra[span])
 
-    def separate(
-        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
-    ) -> Iterator[Row]:
+    def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """Every span whose sum exceeds its limit."""
         del every
         loads = self._loads(placements)
         for span in np.flatnonzero(loads > self._limit + TOLERANCE).tolist():
-            load, limit = loads[span], self.spans[span][2]
-            if self.slacks is None:
-                yield self._row(span, limit, None)
+            limit = self.spans[span][2]
+            if self.overrun is None:
+                yield self._row((*self.name, span), span, limit, None)
                 continue
-            for extra, variable in self.slacks(span):
-                if load > limit + extra + variable.unit * slack.get(variable.key, 0.0) + TOLERANCE:
-                    yield self._row(span, limit + extra, variable)
+            for step in self.overrun.steps:
+                key = (*self.name, span, step)
+                if loads[span] > limit + step + self.overrun.unit * slack.get(key, 0.0) + TOLERANCE:
+                    variable = Slack(key, wishes=self.overrun.wishes, unit=self.overrun.unit)
+                    yield self._row(key, span, limit + step, variable)
 
-    def _row(self, span: int, limit: int, variable: Slack | None) -> Row:
+    def _loads(self, placements: Placements) -> FloatArray:
+        """[spans] what the placements add up to."""
+        size = int(self._last.max(initial=0)) + 1
+        total = np.zeros(size)
+        for number, charges in self._by_block.items():
+            if not len(placements.of_block(number)):
+                continue
+            for charge in charges:
+                chosen = placements.chosen(number, charge.room, charge.person)
+                chosen = chosen[(placements.start[chosen] >= charge.slot_from) & (placements.day[chosen] < size)]
+                np.add.at(total, placements.day[chosen], charge.amount * placements.weight[chosen])
+        running = np.concatenate([[0.0], np.cumsum(total)])
+        return np.asarray(running[self._last] - running[self._first])
+
+    def _extra(self, loads: FloatArray, amount: int) -> FloatArray:
+        """[spans] what so much more costs."""
+        over = loads + amount - self._limit
+        if self.overrun is None:
+            return np.where(over > 0, math.inf, 0.0)
+        extra = np.zeros(len(loads))
+        for step in self.overrun.steps:
+            units = np.ceil(np.maximum(0, over - step) / self.overrun.unit)
+            extra += units - np.ceil(np.maximum(0, over - amount - step) / self.overrun.unit)
+        return self.overrun.wishes * extra
+
+    def _patch(self, charge: Charge, span: int, coefficient: int) -> Patch:
         first, last, _ = self.spans[span]
-        patches = tuple(
-            Patch(c.block.number, c.minutes, first, last, c.slot_from, c.slot_to, c.room, c.person)
-            for c in self.charges
-        )
-        key = (*self.name, span, limit) if variable is None else (*self.name, *variable.key)
-        return Row(key, self.rule, limit, patches, slack=variable)
+        number, room, person = charge.block.number, charge.room, charge.person
+        return Patch(number, coefficient, first, last, charge.slot_from, SLOTS, room, person)
 
-
-def uses_of_person(blocks: list[Block], person: str) -> list[Use]:
-    """Every placement of the blocks takes the person's time from start to end."""
-    return [Use(b, ANY, 0, 0, person_patch(b, person)) for b in blocks]
+    def _row(self, key: Key, span: int, limit: int, slack: Slack | None) -> Row:
+        patches = tuple(self._patch(charge, span, charge.amount) for charge in self.charges)
+        return Row(key, self.rule, limit, patches, slack=slack)

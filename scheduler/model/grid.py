@@ -1,6 +1,7 @@
 """The horizon as an array axis: day numbers, weekdays, weeks, slots of fifteen minutes."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,11 @@ FloatArray = NDArray[np.float64]
 def slots(minutes: int) -> int:
     """Minutes as a number of slots, rounded up."""
     return -(-minutes // GRID)
+
+
+def last_start(end: int, minutes: int) -> int:
+    """The last slot in which something may start that lasts so long and ends by ``end``; both in minutes."""
+    return (end - minutes) // GRID
 
 
 class Timeline:
@@ -59,19 +65,17 @@ class Timeline:
         return max(0, self.number(first)), max(0, min(self.count, self.number(last) + 1))
 
 
-def fitting_starts(windows: tuple[Window, ...], length: int) -> BoolArray:
-    """Slots in which something of ``length`` slots may start so that one window holds it all.
+def fitting_starts(windows: Iterable[Window], minutes: int) -> BoolArray:
+    """Slots in which something may start so that one window holds it all.
 
     Args:
-        windows: weekly windows; bounds off the grid are drawn inwards.
-        length: in slots.
+        windows: weekly windows, on the grid or not.
+        minutes: how long it lasts.
 
     Returns:
         [7, SLOTS]
     """
     fits = np.zeros((7, SLOTS), dtype=np.bool_)
     for window in windows:
-        first, last = slots(window.start), window.end // GRID - length
-        if last >= first:
-            fits[window.weekday, first : last + 1] = True
+        fits[window.weekday, slots(window.start) : max(0, last_start(window.end, minutes) + 1)] = True
     return fits

@@ -1,6 +1,6 @@
 """Rows that couple blocks: sums over placements that may not exceed a number, or cost what they exceed it by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -11,6 +11,12 @@ from scheduler.model.grid import FloatArray, IntArray
 
 ANY = -1
 """Every room of the block."""
+
+Key = tuple[object, ...]
+"""Name of a row or a slack."""
+
+SlackValues = Mapping[Key, float]
+"""Values of slacks; a missing one is 0."""
 
 
 class Patch(NamedTuple):
@@ -42,7 +48,7 @@ class Slack:
         desired: cost of one at the level of desired events; negative where a mandatory event was counted as desired.
     """
 
-    key: tuple[object, ...]
+    key: Key
     wishes: int = 0
     mandatory: int = 0
     desired: int = 0
@@ -59,7 +65,7 @@ class Row:
         lost: (block, coefficient) for every unplaced event of the block.
     """
 
-    key: tuple[object, ...]
+    key: Key
     rule: str
     limit: int
     patches: tuple[Patch, ...]
@@ -79,26 +85,18 @@ class Placements:
         person: attendee → index array of the placements in which that person was chosen from a group.
     """
 
-    def __init__(self, blocks: list[Block], chosen: Iterable[tuple[int, Column, float]]) -> None:
-        self.blocks = blocks
-        numbers, days, starts, rooms, weights, people = [], [], [], [], [], []
-        for number, column, weight in chosen:
-            k = len(column.days)
-            numbers.append(np.full(k, number))
-            days.append(column.days)
-            starts.append(column.starts)
-            rooms.append(column.rooms)
-            weights.append(np.full(k, weight))
-            people.extend(column.attendees or ((),) * k)
-        empty = np.zeros(0, dtype=np.int64)
-        self.block: IntArray = np.concatenate(numbers) if numbers else empty
-        self.day: IntArray = np.concatenate(days) if days else empty
-        self.start: IntArray = np.concatenate(starts) if starts else empty
-        self.room: IntArray = np.concatenate(rooms) if rooms else empty
-        self.weight: FloatArray = np.concatenate(weights) if weights else np.zeros(0)
-        lengths = np.array([b.length for b in blocks] or [0])
-        self.end: IntArray = self.start + lengths[self.block] if len(self.block) else empty
-        self.attendees = people
+    def __init__(self, blocks: Iterable[Block], chosen: Iterable[tuple[int, Column, float]]) -> None:
+        self._block = {b.number: b for b in blocks}
+        parts = [(number, column, weight, len(column.days)) for number, column, weight in chosen]
+        none = np.zeros(0, dtype=np.int64)
+        self.block: IntArray = np.concatenate([none, *(np.full(k, number) for number, _, _, k in parts)])
+        self.day: IntArray = np.concatenate([none, *(column.days for _, column, _, _ in parts)])
+        self.start: IntArray = np.concatenate([none, *(column.starts for _, column, _, _ in parts)])
+        self.room: IntArray = np.concatenate([none, *(column.rooms for _, column, _, _ in parts)])
+        self.weight: FloatArray = np.concatenate([np.zeros(0), *(np.full(k, weight) for _, _, weight, k in parts)])
+        lengths = [np.full(k, self._block[number].length) for number, _, _, k in parts]
+        self.end: IntArray = self.start + np.concatenate([none, *lengths])
+        self.attendees = [people for _, column, _, k in parts for people in column.attendees or ((),) * k]
         self._of_block: dict[int, IntArray] | None = None
         self._of_person: dict[str, IntArray] = {}
 
@@ -109,34 +107,52 @@ class Placements:
             numbers, first = np.unique(self.block[order], return_index=True)
             parts = np.split(order, first[1:]) if len(order) else []
             self._of_block = dict(zip(numbers.tolist(), parts, strict=True))
-        return self._of_block.get(number, np.zeros(0, dtype=np.int64))
+        return self._of_block.get(number, _NONE)
 
-    def of_person(self, person: str, blocks: Iterable[int]) -> IntArray:
+    def of_person(self, person: str, blocks: Iterable[Block]) -> IntArray:
         """Indices of the placements the person takes part in; ``blocks`` are those that might have the person."""
         if person not in self._of_person:
-            parts = []
-            for number in blocks:
-                indices = self.of_block(number)
-                if person not in self.blocks[number].required:
-                    indices = indices[[person in self.attendees[i] for i in indices]] if len(indices) else indices
-                parts.append(indices)
-            self._of_person[person] = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+            parts = [self.chosen(block.number, ANY, person_patch(block, person)) for block in blocks]
+            self._of_person[person] = np.concatenate(parts) if parts else _NONE
         return self._of_person[person]
+
+    def chosen(self, number: int, room: int, person: str) -> IntArray:
+        """Indices of a block's placements in one of its rooms (or ``ANY``) that chose a person (empty: whoever)."""
+        indices = self.of_block(number)
+        if len(indices) and room != ANY:
+            indices = indices[self.room[indices] == room]
+        if len(indices) and person:
+            indices = indices[[person in self.attendees[i] for i in indices]]
+        return indices
+
+
+_NONE: IntArray = np.zeros(0, dtype=np.int64)
 
 
 class Family(Protocol):
     """Rows of one rule that are made only when a solution breaks them."""
 
-    def separate(
-        self, placements: Placements, slack: dict[tuple[object, ...], float], *, every: bool = False
-    ) -> Iterator[Row]:
+    def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """Rows that the solution exceeds by more than ``TOLERANCE``.
 
         Args:
             placements: the solution.
-            slack: values of slacks by key; missing is 0.
+            slack: values of slacks by key.
             every: all of them; else of rows that say nearly the same the one exceeded most.
         """
+        ...
+
+
+class SumFamily(Family, Protocol):
+    """Rows whose price for one more placement beside others is known, so that a search may move block by block."""
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Blocks involved."""
+        ...
+
+    def marginal(self, block: Block, placements: Placements) -> Iterator[tuple[Patch, float]]:
+        """What one more placement of the block costs beside the others; ``inf`` where it does not fit."""
         ...
 
 
@@ -144,7 +160,7 @@ TOLERANCE = 1e-6
 
 
 def person_patch(block: Block, person: str) -> str:
-    """The ``person`` of a patch: empty if everybody required comes anyway."""
+    """The ``person`` of a patch: empty for somebody who comes anyway."""
     return "" if person in block.required else person
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -15,6 +18,7 @@ from scheduler.rules.view import PlanView
         "stranger": "{person} ist bei {event} eingeplant, steht dort aber nicht zur Auswahl.",
     },
     statements=(18, 19, 20, 38),
+    late=True,
 )
 class Attendance:
     """Each group sends exactly as many as it needs; attendees come from the groups (statements 18 to 20, 38)."""
@@ -44,3 +48,11 @@ class Attendance:
                     rest.pop(person, None)
             for person in rest:
                 yield fact("stranger", event=event, person=people[person], events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements to which too few of a group could come go; columns choose as many as are needed of the others."""
+        for block in context.blocks:
+            for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
+                enough = np.sum(list(fits.values()), axis=0) >= group.need
+                block.forbid(~enough, "attendance", ", ".join(group.candidates))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from scheduler.domain.time import DateRange
+from scheduler.model.context import Context
+from scheduler.model.grid import fitting_starts
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView, covered, week_of
 
@@ -42,3 +44,15 @@ class Availability:
                 obstacle = view.obstacle(person, day, event.start, event.end)
                 if obstacle is not None:
                     yield fact(obstacle, person=people[person], date=day, event=event, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements outside the demand's days and windows go, and those to which its people cannot come."""
+        for block in context.blocks:
+            demand = block.demand
+            inside = context.days_in([(demand.first, demand.last)])[context.days(block)]
+            block.forbid(~inside[:, None], "availability", "Zeitraum")
+            windows = context.weekly(block, fitting_starts(demand.windows, demand.minutes))
+            block.forbid(~windows, "availability", "Zeitfenster")
+            for person in demand.people:
+                block.forbid_person(person, ~context.person_fits(person, block), "availability")

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scheduler.errors import ProblemError
+from scheduler.model.build import BUILDERS, Builder
 from scheduler.rules.words import fill
 
 if TYPE_CHECKING:
@@ -120,9 +121,23 @@ REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    *, title: str, level: Level, text: str | Mapping[str, str], weight: int = 1, statements: tuple[int, ...] = ()
+    *,
+    title: str,
+    level: Level,
+    text: str | Mapping[str, str],
+    weight: int = 1,
+    statements: tuple[int, ...] = (),
+    late: bool = False,
 ) -> Callable[[type[Body]], type[Body]]:
     """Register a rule; its id is the name of the file it stands in.
+
+    Args:
+        title: what users read.
+        level: at which its cost counts.
+        text: its German sentence, or one for each variant.
+        weight: default weight.
+        statements: numbers of the concept paper it stands for.
+        late: its ``build`` looks at which placements other rules have left, so it runs after them.
 
     Raises:
         ValueError: if the id is taken.
@@ -134,6 +149,7 @@ def rule(
             raise ValueError(f"rule {rule_id} is registered twice")
         texts = {"": text} if isinstance(text, str) else dict(text)
         REGISTRY[rule_id] = Rule(rule_id, title, level, weight, texts, statements, body)
+        BUILDERS[rule_id] = Builder(body.build, late)
         return body
 
     return register

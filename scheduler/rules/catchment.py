@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -37,3 +40,17 @@ class Catchment:
                         event=event,
                         events=(event.id,),
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements at sites that belong to others go, day by day."""
+        dates, sites, people = context.timeline.dates, context.problem.site, context.problem.person
+        for block in context.blocks:
+            bound = [people[person] for person in block.demand.people if people[person].serves]
+            for room, site in enumerate(block.sites):
+                if site is None or not bound:
+                    continue
+                units = [sites[site].unit(day) for day in dates[context.days(block)]]
+                for person in bound:
+                    foreign = np.array([unit is not None and unit not in person.serves for unit in units], np.bool_)
+                    block.forbid_person(person.id, foreign[:, None], "catchment", room)

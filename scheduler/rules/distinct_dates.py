@@ -1,8 +1,10 @@
 """Events of one demand on different days, far enough apart, each in its part of the year."""
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
+from scheduler.model.context import Context
+from scheduler.model.pairs import GapFamily
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -52,3 +54,11 @@ class DistinctDates:
                     window = demand.window(event.id.index)
                     if event.date not in window:
                         yield fact("window", event=event, window=window, number=event.id.index + 1, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Events whose windows come close keep order and distance; columns do so for the events of a rhythm."""
+        for _, group in groupby(context.blocks, key=lambda block: block.demand.id):
+            for first, second in combinations(group, 2):
+                if second.day0 - (first.day0 + first.days - 1) < first.gap:
+                    context.add(GapFamily(first, second))

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from scheduler.model.context import Context
+from scheduler.model.rows import Row, Slack
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -44,3 +46,19 @@ class Fairness:
             yield fact(
                 unit=problem.site[unit], group=group, site=problem.site[kita], missing=missing[group, kita], cost=cost
             )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Of each Familienzentrum and group the Kita that loses most, by its weight, costs."""
+        problem = context.problem
+        groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for block in context.blocks:
+            site, group = problem.site.get(block.demand.unit), block.kind.fairness_group
+            unit = site.unit(problem.horizon.first) if site is not None else None
+            if group is not None and site is not None and unit is not None and unit != site.id:
+                groups[unit, group, site.id].append(block.number)
+        for (unit, group, kita), blocks in groups.items():
+            far = problem.trip(unit, kita) > problem.policy.far_minutes
+            lost = tuple((number, problem.site[kita].need + far) for number in blocks)
+            slack = Slack(("fairness", unit, group), wishes=context.weights["fairness"])
+            context.rows.append(Row((*slack.key, kita), "fairness", 0, (), lost, slack))

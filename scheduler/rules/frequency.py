@@ -1,9 +1,16 @@
 """Mandatory events of each period."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from scheduler.model.context import Context
+from scheduler.model.rows import Row, Slack
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
+
+if TYPE_CHECKING:
+    from scheduler.model.block import Block
 
 
 @rule(
@@ -33,3 +40,23 @@ class Frequency:
                         mandatory=mandatory,
                         cost=mandatory - placed,
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Mandatory events cost when they are lost: the last ones of a rhythm, and as many of a part as fall short.
+
+        A part with some events mandatory and others not is short of what its lost events exceed the others by. Such an
+        event is not wanted as well, so each gives back what rule ``wanted`` charges for it.
+        """
+        parts: dict[tuple[str, int], list[Block]] = defaultdict(list)
+        for block in context.blocks:
+            mandatory, size = block.demand.mandatory_per_period, block.demand.count // len(block.demand.parts)
+            if block.weeks or mandatory == size:
+                block.charge_lost(block.count - min(mandatory, block.count), block.count, mandatory=1)
+            elif mandatory:
+                parts[block.demand.id, block.index // size].append(block)
+        for (demand, part), blocks in parts.items():
+            slack = Slack(("shortage", demand, part), mandatory=1, desired=-blocks[0].kind.desire)
+            limit = len(blocks) - blocks[0].demand.mandatory_per_period
+            lost = tuple((block.number, 1) for block in blocks)
+            context.rows.append(Row(("frequency", demand, part), "frequency", limit, (), lost, slack))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from scheduler.model.context import Context
+from scheduler.model.pairs import MissFamily
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -43,3 +45,16 @@ class OptionalAttendance:
                 for person in dict.fromkeys(event.attendees):
                     if person in deputies:
                         yield fact("deputy", person=people[person], event=event, cost=DEPUTY, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements at which an optional person is away cost; other events of theirs at the same time are rows."""
+        weight = context.weights["optional_attendance"]
+        for block in context.blocks:
+            block.deputy_cost = DEPUTY * weight
+            for person in block.demand.optional:
+                free = context.person_fits(person, block)
+                block.add_cost(weight * ~free)
+                others = context.blocks_with(person)
+                if others:
+                    context.add_sum(MissFamily(person, block, others, free, weight))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from scheduler.model.context import Context
+from scheduler.model.families import MomentFamily, uses_of_person
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -25,3 +27,12 @@ class PersonOccupancy:
                     yield fact(
                         person=people[person], date=day, first=first, second=second, events=(first.id, second.id)
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """One event of the person at every moment."""
+        for person in context.blocks_of:
+            uses = uses_of_person(context.blocks_with(person), person)
+            family = MomentFamily("person_occupancy", ("person", person), uses)
+            if family.couples:
+                context.add(family)

@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
+
+from scheduler.domain.time import Weekday
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -36,3 +40,18 @@ class PreferredTime:
                 cost = distance(event.kind.id, event.date.weekday(), event.start, event.end)
                 if cost:
                     yield fact(event=event, windows=windows, cost=cost, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """The further from a preferred window, the dearer weekday and start."""
+        for block in context.blocks:
+            if not block.kind.preferred:
+                continue
+            starts = block.start_minutes
+            ends = starts + block.demand.minutes
+            table = np.full((len(Weekday), block.starts), MOST)
+            for window in block.kind.preferred:
+                hours = -(-np.maximum(0, np.maximum(window.start - starts, ends - window.end)) // 60)
+                for weekday in Weekday:
+                    table[weekday] = np.minimum(table[weekday], hours + (0 if weekday == window.weekday else 2))
+            block.add_cost(context.weights["preferred_time"] * table[context.timeline.weekday[context.days(block)]])

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from scheduler.domain.demands import Pin
 from scheduler.domain.plan import EventId
+from scheduler.model.block import Block, Promise
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView, ViewEvent
 from scheduler.rules.words import speak
@@ -53,6 +57,14 @@ class Promised:
             for event in broken:
                 yield fact("moved", event=event, events=(event.id,), **values)
 
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements that break a promise go; an event that was promised must not be lost; columns keep dated ones."""
+        for block in context.blocks:
+            for pin in context.problem.pins:
+                if pin.demand == block.demand.id and pin.index in {None, block.index}:
+                    _promise_block(context, block, pin)
+
 
 def _kept(pin: Pin, event: ViewEvent) -> bool:
     return (
@@ -72,3 +84,20 @@ def _promise(view: PlanView, pin: Pin) -> str:
     if pin.room is not None:
         parts.append(speak(view.problem.room[pin.room], "in"))
     return " ".join(parts)
+
+
+def _promise_block(context: Context, block: Block, pin: Pin) -> None:
+    day = None if pin.date is None else context.timeline.number(pin.date)
+    if pin.index is None and day is not None:
+        room = None if pin.room is None else block.rooms.index(pin.room) if pin.room in block.rooms else -1
+        block.promises.append(Promise(day, pin.start, room))
+        return
+    if day is not None:
+        block.forbid((block.horizon_days != day)[:, None], "promised", "Festlegung")
+    if pin.start is not None:
+        block.forbid(block.start_minutes != pin.start, "promised", "Festlegung")
+    if pin.room is not None:
+        other = np.array([room != pin.room for room in block.rooms], np.bool_)
+        block.forbid(other[:, None, None], "promised", "Festlegung")
+    if pin.index is not None:
+        block.charge_lost(0, block.count, hard=1)

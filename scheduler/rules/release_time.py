@@ -1,8 +1,11 @@
 """The release-time account of every lead."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from scheduler.domain.ledger import accounts
+from scheduler.domain.ledger import account_weeks, accounts, accrued
+from scheduler.model.context import Context
+from scheduler.model.families import PeriodFamily
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -37,3 +40,21 @@ class ReleaseTime:
                             event.id for event in view.by_person_week.get((person, row.week), ()) if event.kind.network
                         ),
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """What network events of a person take from the year's first Monday to the end of each week is limited."""
+        problem, timeline = context.problem, context.timeline
+        for person in sorted({rate.person for rate in problem.rates}):
+            spans = []
+            for year in problem.policy.account_years:
+                weeks = list(account_weeks(year))
+                limit = problem.policy.overdraw_minutes
+                for week in weeks:
+                    limit += accrued(problem, person, week)
+                    first, last = timeline.span(weeks[0], week + timedelta(days=6))
+                    if first < last:
+                        spans.append((first, last, limit))
+            charges = context.charges(person, network=True)
+            if charges and spans:
+                context.add_sum(PeriodFamily("release_time", ("release", person), charges, spans))

@@ -1,10 +1,15 @@
 """Rest between two days, and no day too long (§§ 3, 5 ArbZG)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from scheduler.domain.time import MINUTES_PER_DAY, night_shift
+from scheduler.model.block import Block
+from scheduler.model.context import Context
+from scheduler.model.families import PeriodFamily
+from scheduler.model.pairs import NightFamily
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -18,6 +23,7 @@ from scheduler.rules.view import PlanView
             "{person} ist am {date} mit Terminen und Fahrten {total:minutes} beschäftigt; erlaubt sind {limit:minutes}."
         ),
     },
+    late=True,
 )
 class Rest:
     """Between the last event of a day and the first of the next lies the rest, on real clocks; days have a limit.
@@ -31,6 +37,25 @@ class Rest:
         """One fact a person and night, and one a person and date."""
         yield from _nights(view, fact)
         yield from _days(view, fact)
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Late placements and early ones of the next day are cliques; what a day takes is limited."""
+        policy = context.problem.policy
+        nights = [policy.rest_minutes + night_shift(day) for day in context.timeline.dates]
+        for person in context.blocks_of:
+            blocks = [block for block in context.blocks_with(person) if block.allowed.any()]
+            if not blocks:
+                continue
+            if _shortest_night(blocks) < max(nights):
+                context.add(NightFamily(person, blocks, nights))
+            charges = context.charges(person, preparation=False)
+            longest: dict[int, int] = defaultdict(int)
+            for charge in charges:
+                longest[charge.block.number] = max(longest[charge.block.number], charge.amount)
+            if sum(longest.values()) > policy.day_limit_minutes:
+                spans = [(day, day + 1, policy.day_limit_minutes) for day in range(context.timeline.count)]
+                context.add_sum(PeriodFamily("rest", ("day", person), charges, spans))
 
 
 def _nights(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
@@ -65,3 +90,11 @@ def _days(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
                 limit=limit,
                 events=tuple(event.id for event in events),
             )
+
+
+def _shortest_night(blocks: list[Block]) -> int:
+    """Minutes on the wall clock between the latest end and the earliest start that are left."""
+    starts = [block.start_minutes[block.allowed.any(axis=(0, 1))] for block in blocks]
+    earliest = min(int(minutes[0]) for minutes in starts)
+    latest = max(int(minutes[-1]) + block.demand.minutes for minutes, block in zip(starts, blocks, strict=True))
+    return earliest + MINUTES_PER_DAY - latest

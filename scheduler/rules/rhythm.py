@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scheduler.domain.time import monday
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -53,3 +54,10 @@ class Rhythm:
                         room=rhythm.room and view.problem.room[rhythm.room],
                         events=(event.id,),
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Columns count what deviates."""
+        for block in context.blocks:
+            if block.weeks:
+                block.deviation = context.weights["rhythm"]

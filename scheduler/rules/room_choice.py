@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -25,3 +28,14 @@ class RoomChoice:
                 continue
             cost = kinds.index(room.kind) if room.kind in kinds else len(kinds)
             yield fact(event=event, best=kinds[0], actual=room.kind, cost=cost, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Rooms cost by the place of their kind in the order."""
+        for block in context.blocks:
+            kinds = block.kind.room_kinds
+            for index, room in enumerate(block.rooms):
+                if kinds and room is not None:
+                    actual = context.problem.room[room].kind
+                    position = kinds.index(actual) if actual in kinds else len(kinds)
+                    block.add_cost(np.array(context.weights["room_choice"] * position), index)

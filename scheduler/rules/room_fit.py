@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from scheduler.domain.demands import Format
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -49,3 +52,17 @@ class RoomFit:
                 yield fact("digital", event=event, room=room, events=ids)
             if not room.digital and demand.format is Format.DIGITAL:
                 yield fact("on_site", event=event, room=room, events=ids)
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements in rooms that do not fit go."""
+        for block in context.blocks:
+            demand = block.demand
+            size = len(demand.required) + sum(group.need for group in demand.groups) + demand.audience
+            for index, room_id in enumerate(block.rooms):
+                if room_id is None:
+                    continue
+                room = context.problem.room[room_id]
+                wrong = Format.ROOM if room.digital else Format.DIGITAL
+                if demand.format is wrong or room.capacity < size or not demand.features <= room.features:
+                    block.forbid(np.ones((1, 1), np.bool_), "room_fit", room_id, index)

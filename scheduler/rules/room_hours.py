@@ -4,6 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
+from scheduler.domain.resources import Room, Site
+from scheduler.domain.time import GRID
+from scheduler.model.block import Block
+from scheduler.model.context import Context
+from scheduler.model.grid import SLOTS, BoolArray, fitting_starts, last_start
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView, ViewEvent, Week, covered, week_of
 
@@ -43,6 +50,21 @@ class RoomHours:
             for variant, values in islice(_reasons(view, event, opened), 1):
                 yield fact(variant, event=event, date=event.date, room=event.room, events=(event.id,), **values)
 
+    @staticmethod
+    def build(context: Context) -> None:
+        """Placements on public holidays go, and those in rooms and sites that are closed or taken."""
+        holiday = context.days_in((day, day) for day in context.problem.holidays)
+        for block in context.blocks:
+            block.forbid(holiday[context.days(block)][:, None], "room_hours", "Feiertag")
+            for index, (room, site) in enumerate(zip(block.rooms, block.sites, strict=True)):
+                known = context.problem.room[room] if room is not None else None
+                closed = np.zeros(block.allowed.shape[1:], dtype=np.bool_)
+                if site is not None and (known is None or known.closes_with_site):
+                    closed |= _site_closed(context, block, context.problem.site[site], with_room=known is not None)
+                if known is not None:
+                    closed |= _room_closed(context, block, known, context.setup(block, index))
+                block.forbid(closed, "room_hours", room or site or "digital", index)
+
 
 def _reasons(view: PlanView, event: ViewEvent, opened: dict[str, Week]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that keeps the event from its room or site, each a variant and what its sentence says."""
@@ -64,3 +86,31 @@ def _reasons(view: PlanView, event: ViewEvent, opened: dict[str, Week]) -> Itera
         for reservation in view.reservations_of_room.get((room.id, day), ()):
             if reservation.start < until and event.taken_from < reservation.end:
                 yield "reserved", {"begin": reservation.start, "until": reservation.end, "reservation": reservation.id}
+
+
+def _site_closed(context: Context, block: Block, site: Site, *, with_room: bool) -> BoolArray:
+    """[days, starts] at which the site is closed, or closes before the block's event and its clean-up end."""
+    closed = np.zeros(block.allowed.shape[1:], dtype=np.bool_)
+    closed |= context.days_in((day, day) for day in site.closures)[context.days(block)][:, None]
+    minutes = block.demand.minutes + (block.cleanup * GRID if with_room else 0)
+    for day, closing in site.early_closings.items():
+        local = context.timeline.number(day) - block.day0
+        if 0 <= local < block.days:
+            first, _ = block.local_starts(last_start(closing, minutes) + 1, SLOTS)
+            closed[local, first:] = True
+    return closed
+
+
+def _room_closed(context: Context, block: Block, room: Room, before: int) -> BoolArray:
+    """[days, starts] at which the room is not open, or reserved, from set-up to clean-up."""
+    after = block.cleanup * GRID
+    taken = fitting_starts(room.hours, before * GRID + block.demand.minutes + after)
+    starts = np.zeros_like(taken)
+    starts[:, before:] = taken[:, : SLOTS - before]
+    closed: BoolArray = ~context.weekly(block, starts)
+    closed |= context.days_in((c.first, c.last) for c in room.closures)[context.days(block)][:, None]
+    for reservation in context.problem.reservations:
+        local = context.timeline.number(reservation.date) - block.day0
+        if reservation.room == room.id and 0 <= local < block.days:
+            closed[local, block.meeting(reservation.start, reservation.end, before, after)] = True
+    return closed

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from scheduler.model.context import Context
+from scheduler.model.families import MomentFamily, Use
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -23,3 +25,13 @@ class RoomOccupancy:
             for first, second in combinations(events, 2):
                 if second.taken_from < first.taken_until:
                     yield fact(room=first.room, date=day, first=first, second=second, events=(first.id, second.id))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """One use of the room at every moment, set-up and clean-up included."""
+        for room, places in context.blocks_in.items():
+            blocks = [(context.blocks[number], index) for number, index in places]
+            uses = [Use(block, index, context.setup(block, index), block.cleanup) for block, index in blocks]
+            family = MomentFamily("room_occupancy", ("room", room), uses)
+            if family.couples:
+                context.add(family)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -29,3 +30,12 @@ class SchoolHolidays:
             if holidays is not None:
                 variant = "family" if event.kind.family_offer else "evening"
                 yield fact(variant, event=event, holidays=holidays, events=(event.id,))
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Days of the school holidays cost, for families all day, else in the evening."""
+        free = context.days_in((named.first, named.last) for named in context.problem.school_holidays)
+        for block in context.blocks:
+            evening = block.start_minutes + block.demand.minutes > context.problem.policy.evening_from
+            hit = free[context.days(block)][:, None] & (evening | block.kind.family_offer)
+            block.add_cost(context.weights["school_holidays"] * hit)

@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import numpy as np
+
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -34,3 +37,15 @@ class Spacing:
                         cost=cost,
                         events=(event.id,),
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """The further from the middle of its section, the dearer the day."""
+        for block in context.blocks:
+            if block.weeks or block.demand.count == 1:
+                continue
+            section = block.demand.section(block.index)
+            days = block.horizon_days - context.timeline.number(section.first)
+            distance = np.abs(2 * days - (section.length - 1))
+            cost = 10 * distance // max(1, section.length - 1)
+            block.add_cost(context.weights["spacing"] * cost[:, None])

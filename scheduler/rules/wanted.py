@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -30,3 +31,12 @@ class Wanted:
                         missing=missing,
                         cost=view.problem.kind[demand.kind].desire * missing,
                     )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """Events that are not mandatory cost when they are lost: the first of a rhythm, all of a mixed part."""
+        for block in context.blocks:
+            mandatory, size = block.demand.mandatory_per_period, block.demand.count // len(block.demand.parts)
+            if block.weeks or mandatory < size:
+                wanted = block.count - mandatory if block.weeks else block.count
+                block.charge_lost(0, wanted, desired=block.kind.desire)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from scheduler.domain.ledger import charge
+from scheduler.model.context import Context
+from scheduler.model.families import Overrun, PeriodFamily
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView
 
@@ -54,3 +56,23 @@ class Workload:
                     cost=-(-(spent - limit) // 60),
                     events=tuple(event.id for event in counted),
                 )
+
+    @staticmethod
+    def build(context: Context) -> None:
+        """What a person's week takes beyond the limit costs by the hour begun."""
+        problem, policy = context.problem, context.problem.policy
+        leads = {rate.person for rate in problem.rates}
+        overrun = Overrun(context.weights["workload"], unit=60)
+        for person in context.blocks_of:
+            lead, weekly = person in leads, problem.person[person].weekly_minutes
+            if lead:
+                rates = (problem.rate(person, week) or 0 for week in context.timeline.mondays)
+                limits = [policy.workload_rates * rate for rate in rates]
+            elif weekly is not None:
+                limits = [policy.workload_percent * weekly // 100] * len(context.weeks)
+            else:
+                continue
+            charges = context.charges(person, network=lead)
+            if charges:
+                spans = [(first, last, limit) for (first, last), limit in zip(context.weeks, limits, strict=True)]
+                context.add_sum(PeriodFamily("workload", ("workload", person), charges, spans, overrun))
