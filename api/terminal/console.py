@@ -45,11 +45,12 @@ def table(console: Console, *columns: str, title: str | None = None, numbers: It
         title_style="bold",
         box=box.SIMPLE_HEAD if console.is_terminal else None,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
         header_style="bold",
     )
     right = set(numbers)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left")
+        made.add_column(column, justify="right" if column in right else "left", no_wrap=column in right)
     return made
 
 
@@ -76,8 +77,8 @@ def decimal(value: float, digits: int = 1) -> str:
 def percent(share: float) -> str:
     """0.0123 as ``1,2 %``; a share that is not 0 never reads as 0."""
     if 0 < share < 0.0001:
-        return "unter 0,01 %"
-    return f"{decimal(100 * share, 2 if 0 < share < 0.01 else 1)} %"
+        return "unter 0,01\u00a0%"
+    return f"{decimal(100 * share, 2 if 0 < share < 0.01 else 1)}\u00a0%"
 
 
 def duration(seconds: float) -> str:

@@ -39,10 +39,8 @@ def headline(console: Console, view: PlanView, report: Report) -> None:
 
 def kinds(console: Console, view: PlanView) -> None:
     """Events needed and placed, by kind."""
-    made = table(
-        console, "Terminart", "Pflicht", "davon geplant", "gewünscht", "geplant", "Stand", title="Termine",
-        numbers=("Pflicht", "davon geplant", "gewünscht", "geplant"),
-    )  # fmt: skip
+    numbers = ("Pflicht", "insgesamt")
+    made = table(console, "Terminart", *numbers, "Stand", title="Geplante Termine", numbers=numbers)
     for row in kind_counts(view):
         if row.met < row.needed:
             state = f"{number(row.needed - row.met)} Pflicht fehlt"
@@ -50,8 +48,8 @@ def kinds(console: Console, view: PlanView) -> None:
             state = f"{number(row.wanted - row.placed)} Wunsch fehlt"
         else:
             state = "vollständig"
-        needed = (number(row.needed), number(row.met)) if row.needed else ("–", "–")
-        made.add_row(row.kind.title, *needed, number(row.wanted), number(row.placed), state)
+        needed = f"{number(row.met)} von {number(row.needed)}" if row.needed else "–"
+        made.add_row(row.kind.title, needed, f"{number(row.placed)} von {number(row.wanted)}", state)
     console.print(made)
 
 
@@ -80,8 +78,8 @@ def accounts(console: Console, view: PlanView) -> None:
     rows = account_rows(view.problem, view.plan)
     if not rows:
         return
-    columns = ("Gutschrift", "Termine", "Fahrten", "Vorbereitung", "am Ende", "Tiefststand")
-    made = table(console, "Leitung", *columns, "Woche ab", title="Freistellung in Stunden", numbers=columns)
+    columns = ("erhalten", "Termine", "Fahrten", "Vorber.", "am Ende", "Tiefststand")
+    made = table(console, "Leitung", *columns, title="Freistellung in Stunden", numbers=columns)
     several = len({row.year.first for row in rows}) > 1
     for row in rows:
         who = f"{row.person.title} ({row.year.first.year}/{row.year.last.year})" if several else row.person.title
@@ -90,8 +88,7 @@ def accounts(console: Console, view: PlanView) -> None:
             _hours(row.accrued),
             *map(_hours, Charge(*row.charge)),
             _hours(row.balance),
-            _hours(row.lowest),
-            date_text(row.lowest_week),
+            f"{_hours(row.lowest)} (KW {row.lowest_week.isocalendar().week})",
         )
     console.print(made)
     console.print(f"Ein Konto darf bis zu {_hours(rows[0].limit)} Stunden ins Minus.\n")

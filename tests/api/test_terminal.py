@@ -33,11 +33,11 @@ def test_numbers_are_german():
     assert number(-1234567) == "-1.234.567"
     assert decimal(1234.56) == "1.234,6"
     assert [percent(x) for x in (0, 0.00001, 0.0034, 0.0123, 1)] == [
-        "0,0 %",
-        "unter 0,01 %",
-        "0,34 %",
-        "1,2 %",
-        "100,0 %",
+        "0,0\u00a0%",
+        "unter 0,01\u00a0%",
+        "0,34\u00a0%",
+        "1,2\u00a0%",
+        "100,0\u00a0%",
     ]
     assert [duration(x) for x in (0.04, 59.94, 59.96, 75, 3600)] == [
         "0,0 s",
@@ -78,8 +78,8 @@ def test_lines_without_a_terminal(capsys):
     assert said[0].startswith("Kosten und Schranke stehen als verletzte Regeln / fehlende Pflichttermine")
     assert [line.split("  ")[-1] for line in said[1:4]] == [
         "Plan verbessern: noch kein Plan, Schranke 0 / 0 / 0 / 5",
-        "Plan verbessern: 10 von 33 Terminen, Kosten 0 / 0 / 0 / 7, Schranke 0 / 0 / 0 / 5, Lücke 28,6 %",
-        "Plan verbessern: 10 von 33 Terminen, Kosten 0 / 0 / 0 / 7, Schranke 0 / 0 / 0 / 6, Lücke 14,3 %",
+        "Plan verbessern: 10 von 33 Terminen, Kosten 0 / 0 / 0 / 7, Schranke 0 / 0 / 0 / 5, Lücke 28,6\u00a0%",
+        "Plan verbessern: 10 von 33 Terminen, Kosten 0 / 0 / 0 / 7, Schranke 0 / 0 / 0 / 6, Lücke 14,3\u00a0%",
     ]
     assert said[4] == ENDING
     assert len(said) == 7
@@ -104,7 +104,7 @@ def test_a_picture_in_a_terminal():
     shown = seen()
     assert "10 von 33 Terminen" in shown
     assert "unerfüllte Wünsche" in shown
-    assert "Lücke: 28,6 %" in shown
+    assert "Lücke: 28,6\u00a0%" in shown
     assert "Strg-C beendet mit dem besten Plan bis dahin." in shown
     asked.append(1)
     assert "Abbruch verlangt" in seen()
