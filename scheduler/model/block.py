@@ -19,6 +19,9 @@ from scheduler.model.grid import BoolArray, IntArray, Timeline, last_start, slot
 
 Int32Array = NDArray[np.int32]
 
+NOWHERE = -1
+"""A start or a room that no placement has."""
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -65,8 +68,8 @@ class Promise:
 
     Attributes:
         day: number of the day in the horizon.
-        start: slot.
-        room: index into ``Block.rooms``; -1 if the block has no such room, so that nothing keeps the promise.
+        start: slot, ``NOWHERE`` if it is off the grid.
+        room: index into ``Block.rooms``, ``NOWHERE`` if the block has no such room.
     """
 
     day: int
@@ -129,6 +132,18 @@ class Block:
         return int(self.allowed.shape[2])
 
     @property
+    def reach(self) -> tuple[int, int]:
+        """How many days before and after a nominal date belong to its slot of the rhythm."""
+        interval = 7 * self.weeks
+        return interval // 2, (interval - 1) // 2
+
+    def nominal_days(self, timeline: Timeline, weekday: int, phase: int) -> IntArray:
+        """The block's days on that weekday in weeks of that phase, as day numbers in the horizon."""
+        days = self.horizon_days
+        nominal: IntArray = days[(timeline.weekday[days] == weekday) & (timeline.week[days] % self.weeks == phase)]
+        return nominal
+
+    @property
     def gap(self) -> int:
         """Least distance of two events in days."""
         return self.demand.gap_days
@@ -154,9 +169,14 @@ class Block:
         return np.arange(self.day0, self.day0 + self.days)
 
     @property
+    def start_slots(self) -> IntArray:
+        """[starts] slots of the day."""
+        return np.arange(self.slot0, self.slot0 + self.starts)
+
+    @property
     def start_minutes(self) -> IntArray:
         """[starts] minutes since midnight of every start."""
-        return np.arange(self.slot0, self.slot0 + self.starts) * GRID
+        return self.start_slots * GRID
 
     def forbid(self, mask: BoolArray, rule: str, cause: str, room: int | None = None) -> None:
         """Remove placements and count those that were still there.

@@ -35,6 +35,16 @@ class Patch(NamedTuple):
     room: int = ANY
     person: str = ""
 
+    def count(self, column: Column) -> int:
+        """How many placements of a column of the block lie inside."""
+        inside = (column.days >= self.day_from) & (column.days < self.day_to)
+        inside &= (column.starts >= self.slot_from) & (column.starts < self.slot_to)
+        if self.room != ANY:
+            inside &= column.rooms == self.room
+        if self.person:
+            inside &= np.array([self.person in people for people in column.attendees], dtype=np.bool_)
+        return int(np.count_nonzero(inside))
+
 
 @dataclass(frozen=True)
 class Slack:
@@ -71,6 +81,12 @@ class Row:
     patches: tuple[Patch, ...]
     lost: tuple[tuple[int, int], ...] = ()
     slack: Slack | None = None
+
+    def excess(self, columns: Mapping[int, Column]) -> int:
+        """What the sum over one column of each block exceeds the limit by, without slack; 0 if it does not."""
+        placed = sum(patch.coefficient * patch.count(columns[patch.block]) for patch in self.patches)
+        lost = sum(coefficient * columns[block].lost for block, coefficient in self.lost)
+        return max(0, placed + lost - self.limit)
 
 
 class Placements:
@@ -162,23 +178,3 @@ TOLERANCE = 1e-6
 def person_patch(block: Block, person: str) -> str:
     """The ``person`` of a patch: empty for somebody who comes anyway."""
     return "" if person in block.required else person
-
-
-def activity(row: Row, block: Block, column: Column) -> int:
-    """What a column adds to a row."""
-    total = 0
-    for patch in row.patches:
-        if patch.block != block.number:
-            continue
-        inside = (
-            (column.days >= patch.day_from)
-            & (column.days < patch.day_to)
-            & (column.starts >= patch.slot_from)
-            & (column.starts < patch.slot_to)
-        )
-        if patch.room != ANY:
-            inside &= column.rooms == patch.room
-        if patch.person:
-            inside &= np.array([patch.person in a for a in column.attendees], dtype=np.bool_)
-        total += patch.coefficient * int(np.count_nonzero(inside))
-    return total + sum(c * column.lost for number, c in row.lost if number == block.number)

@@ -7,7 +7,8 @@ import numpy as np
 
 from scheduler.domain.demands import Pin
 from scheduler.domain.plan import EventId
-from scheduler.model.block import Block, Promise
+from scheduler.domain.time import GRID
+from scheduler.model.block import NOWHERE, Block, Promise
 from scheduler.model.context import Context
 from scheduler.rules.base import Fact, FactMaker, Level, rule
 from scheduler.rules.view import PlanView, ViewEvent
@@ -88,16 +89,16 @@ def _promise(view: PlanView, pin: Pin) -> str:
 
 def _promise_block(context: Context, block: Block, pin: Pin) -> None:
     day = None if pin.date is None else context.timeline.number(pin.date)
+    start = None if pin.start is None else pin.start // GRID if pin.start % GRID == 0 else NOWHERE
+    room = None if pin.room is None else block.rooms.index(pin.room) if pin.room in block.rooms else NOWHERE
     if pin.index is None and day is not None:
-        room = None if pin.room is None else block.rooms.index(pin.room) if pin.room in block.rooms else -1
-        block.promises.append(Promise(day, pin.start, room))
+        block.promises.append(Promise(day, start, room))
         return
     if day is not None:
         block.forbid((block.horizon_days != day)[:, None], "promised", "Festlegung")
-    if pin.start is not None:
-        block.forbid(block.start_minutes != pin.start, "promised", "Festlegung")
-    if pin.room is not None:
-        other = np.array([room != pin.room for room in block.rooms], np.bool_)
-        block.forbid(other[:, None, None], "promised", "Festlegung")
+    if start is not None:
+        block.forbid(block.start_slots != start, "promised", "Festlegung")
+    if room is not None:
+        block.forbid((np.arange(len(block.rooms)) != room)[:, None, None], "promised", "Festlegung")
     if pin.index is not None:
         block.charge_lost(0, block.count, hard=1)
