@@ -167,10 +167,21 @@ class Demand(Model):
             raise ValueError(f"doppelt genannt: {', '.join(doubled)}")
         if self.count % len(self.parts):
             raise ValueError(f"{self.count} Termine lassen sich nicht gleichmäßig auf {len(self.parts)} Zeiträume verteilen")
-        if self.mandatory_per_period > self.count // len(self.parts):
+        per_part = self.count // len(self.parts)
+        if self.mandatory_per_period > per_part:
             raise ValueError("es sind mehr Termine verpflichtend, als der Zeitraum überhaupt enthält")
+        short = next((part for part in self.parts if part.length < per_part), None)
+        if short is not None:
+            raise ValueError(
+                f"{per_part} Termine passen nicht in den Zeitraum {short.first:%d.%m.%Y} bis {short.last:%d.%m.%Y} "
+                f"mit {short.length} Tagen"
+            )
         if self.rhythm_weeks and len(self.parts) > 1:
             raise ValueError("ein Rhythmus gilt für einen einzigen Zeitraum")
+        if self.rhythm_weeks and self.interval_days is not None and self.gap_days > self.interval_days:
+            raise ValueError(
+                f"der Mindestabstand ({self.gap_days} Tage) ist größer als der des Rhythmus ({self.interval_days} Tage)"
+            )
         return self
 
     @property

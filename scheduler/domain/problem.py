@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections import Counter, defaultdict
 from functools import cached_property
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -68,7 +69,8 @@ class Problem(Model):
         holidays: public holidays with their names; nothing happens on them.
         school_holidays: ranges that offers to families and evenings avoid.
         weights: rule id to weight; 0 switches a wish off (see ``scheduler.rules``).
-        baseline: events of the published plan that changes are measured against (rule ``stability``).
+        baseline: events of the published plan that changes are measured against (rule ``stability``); those of
+            demands that no longer exist are ignored.
 
     Raises:
         ProblemError: with every contradiction found.
@@ -134,6 +136,14 @@ class Problem(Model):
         return {person: tuple(absences) for person, absences in found.items()}
 
     @cached_property
+    def rates_of(self) -> dict[str, tuple[Rate, ...]]:
+        """Rates by person, in their order; people without an account are not in it."""
+        found: dict[str, list[Rate]] = defaultdict(list)
+        for rate in self.rates:
+            found[rate.person].append(rate)
+        return {person: tuple(rates) for person, rates in found.items()}
+
+    @cached_property
     def fingerprint(self) -> str:
         """A digest of everything in the problem."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
@@ -158,8 +168,8 @@ class Problem(Model):
 
     def rate(self, person: str, week: dt.date) -> int | None:
         """Release time in minutes for the week that begins on Monday ``week``; None if the person has no account."""
-        rates = [r for r in self.rates if r.person == person]
-        if not rates:
+        rates = self.rates_of.get(person)
+        if rates is None:
             return None
         return next((r.minutes_per_week for r in rates if r.valid(week)), 0)
 
@@ -167,17 +177,18 @@ class Problem(Model):
         """A plan of this problem, checked for structure.
 
         Raises:
-            PlanError: if an event names an unknown demand or room, or two events are the same one.
+            PlanError: as :meth:`check_structure` does.
         """
         plan = Plan(problem=self.title, fingerprint=self.fingerprint, events=events, rhythms=rhythms)
         self.check_structure(plan)
         return plan
 
     def check_structure(self, plan: Plan) -> None:
-        """Refuse plans that do not speak of this problem.
+        """Refuse plans that do not speak of this problem, or not clearly.
 
         Raises:
-            PlanError: naming the first event that does not fit.
+            PlanError: naming the first event or rhythm that does not fit: unknown demands, rooms or people, starts off
+                the grid, two that are the same one.
         """
         seen = set()
         for event in plan.events:
@@ -190,14 +201,33 @@ class Problem(Model):
                 raise PlanError(f"Der Plan nennt Termin {event.index + 1} von „{event.demand}“ zweimal.")
             if event.room is not None and event.room not in self.room:
                 raise PlanError(f"Der Plan nennt den Raum „{event.room}“, den es in den Daten nicht gibt.")
+            if event.start % GRID:
+                raise PlanError(
+                    f"Der Plan beginnt Termin {event.index + 1} von „{event.demand}“ um {clock(event.start)} Uhr; "
+                    "Termine beginnen zur Viertelstunde."
+                )
             unknown = [p for p in event.attendees if p not in self.person]
             if unknown:
                 raise PlanError(f"Der Plan nennt die Person „{unknown[0]}“, die es in den Daten nicht gibt.")
             seen.add(event.id)
+        named = set()
         for rhythm in plan.rhythms:
             known = self.demand.get(rhythm.demand)
             if known is None or not known.rhythm_weeks:
                 raise PlanError(f"Der Plan nennt einen Rhythmus für „{rhythm.demand}“, das keinen hat.")
+            if rhythm.demand in named:
+                raise PlanError(f"Der Plan nennt zwei Rhythmen für „{rhythm.demand}“.")
+            if rhythm.room is not None and rhythm.room not in self.room:
+                raise PlanError(
+                    f"Der Plan nennt im Rhythmus von „{rhythm.demand}“ den Raum „{rhythm.room}“, "
+                    "den es in den Daten nicht gibt."
+                )
+            if rhythm.start % GRID:
+                raise PlanError(
+                    f"Der Plan nennt im Rhythmus von „{rhythm.demand}“ {clock(rhythm.start)} Uhr; "
+                    "Termine beginnen zur Viertelstunde."
+                )
+            named.add(rhythm.demand)
 
     def _issues(self) -> list[str]:
         issues: list[str] = []
@@ -209,12 +239,22 @@ class Problem(Model):
             ("Bedarf", [d.id for d in self.demands]),
         ):
             issues += [f"{title} „{i}“ gibt es {n}-mal" for i, n in Counter(ids).items() if n > 1]
+        issues += self._overlapping_years()
         issues += self._dangling()
         if not issues:
             issues += self._travel_issues()
             for demand in self.demands:
                 issues += self._demand_issues(demand)
         return issues
+
+    def _overlapping_years(self) -> list[str]:
+        years = sorted(self.policy.account_years, key=lambda year: year.first)
+        return [
+            f"Kontojahre überschneiden sich: das ab {second.first:%d.%m.%Y} beginnt, bevor das ab "
+            f"{first.first:%d.%m.%Y} am {first.last:%d.%m.%Y} endet"
+            for first, second in pairwise(years)
+            if second.first <= first.last
+        ]
 
     def _dangling(self) -> list[str]:
         def missing(what: str, where: str, ids: object, known: dict) -> list[str]:  # type: ignore[type-arg]

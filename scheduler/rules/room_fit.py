@@ -21,6 +21,7 @@ from scheduler.rules.view import PlanView
         "features": "{room} bietet nicht alles, was {event} braucht; es fehlt: {lacking}.",
         "digital": "{event} soll vor Ort stattfinden, eingeplant ist aber der digitale Raum {room}.",
         "on_site": "{event} soll digital stattfinden, eingeplant ist aber {room} vor Ort.",
+        "rhythm": "„{title}“ soll im Rhythmus {room:in} stattfinden, was dafür nicht vorgesehen ist.",
     },
     statements=(13, 31, 35),
 )
@@ -29,7 +30,8 @@ class RoomFit:
 
     @staticmethod
     def check(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
-        """One fact an event and reason."""
+        """One fact an event and reason, and one a rhythm in a room the demand does not name."""
+        yield from _rhythms(view, fact)
         expected = {
             d.id: len(d.required) + sum(group.need for group in d.groups) + d.audience for d in view.problem.demands
         }
@@ -66,3 +68,10 @@ class RoomFit:
                 wrong = Format.ROOM if room.digital else Format.DIGITAL
                 if demand.format is wrong or room.capacity < size or not demand.features <= room.features:
                     block.forbid(np.ones((1, 1), np.bool_), "room_fit", room_id, index)
+
+
+def _rhythms(view: PlanView, fact: FactMaker) -> Iterator[Fact]:
+    for rhythm in view.plan.rhythms:
+        demand = view.problem.demand[rhythm.demand]
+        if rhythm.room not in (demand.rooms or (None,)):
+            yield fact("rhythm", title=view.title(demand), room=rhythm.room and view.problem.room[rhythm.room])

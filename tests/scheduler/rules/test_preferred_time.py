@@ -20,7 +20,6 @@ def cost(problem, start="10:00", **overrides):
         ("15:00", 0),
         ("13:45", 1),
         ("13:00", 1),
-        ("12:59", 2),
         ("12:45", 2),
         ("15:15", 1),
         ("16:00", 1),
@@ -32,6 +31,11 @@ def cost(problem, start="10:00", **overrides):
 )
 def test_every_hour_begun_outside_the_window_costs_up_to_six(start, expected):
     assert cost(liked(*hours("Do", "14:00", "16:00")), start) == expected
+
+
+def test_an_hour_begun_by_a_minute_counts():
+    assert cost(liked(*hours("Do", "14:01", "16:00")), "13:00") == 2
+    assert cost(liked(*hours("Do", "14:00", "15:59")), "16:00") == 2
 
 
 def test_another_weekday_costs_two_more():
