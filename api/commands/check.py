@@ -11,7 +11,7 @@ from api.figures import check_object, fact_object
 from api.planfile import dump, fingerprint
 from api.terminal import summary
 from api.terminal.console import stdout
-from scheduler.check import check as ask
+from scheduler import check as ask
 from scheduler.rules import Level
 from scheduler.rules.view import PlanView
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-import scheduler
 from api.commands.options import AsJson, Baseline, DatasetName, problem_of
 from api.errors import InputError
 from api.exits import verdict
@@ -20,8 +19,7 @@ from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
 from calendars import ExportReport, export
 from calendars.state import STATE_FILE, load_state
-from scheduler.check import Report, check
-from scheduler.params import Params
+from scheduler import Params, Report, check, solve
 from scheduler.rules.view import PlanView
 from scheduler.solution import Solution
 
@@ -88,7 +86,7 @@ def plan(
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers, seed=random_seed)
     errors = stderr()
     with Interrupt() as interrupt, watcher(errors, lambda: interrupt.asked) as watch:
-        solution = scheduler.solve(measured, params, progress=watch, cancel=interrupt.cancel)
+        solution = solve(measured, params, progress=watch, cancel=interrupt.cancel)
     answer = solution.plan.model_copy(update={"fingerprint": fingerprint(problem)})
     write_plan(folder / PLAN_FILE, answer)
     view, report = PlanView(measured, answer), check(measured, answer)

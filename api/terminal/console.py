@@ -45,7 +45,7 @@ def table(console: Console, *columns: str, title: str | None = None, numbers: It
         title_style="bold",
         box=box.SIMPLE_HEAD if console.is_terminal else None,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=(0, 1 if console.is_terminal else 2, 0, 0),
         header_style="bold",
     )
     right = set(numbers)

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from api.figures import account_rows, kind_counts, wanted
 from api.terminal.console import bullet, decimal, duration, number, percent, table
-from scheduler.check import Report
+from scheduler import Report
 from scheduler.domain.ledger import Charge
 from scheduler.domain.plan import Cost
 from scheduler.rules import REGISTRY, Fact, Level
@@ -147,7 +147,7 @@ def proof_sentence(solution: Solution) -> str:
         return "Bewiesen optimal: nach diesen Regeln gibt es keinen besseren Plan."
     pairs = zip(Level, solution.cost.levels, solution.bound.levels, strict=True)
     level = next((level for level, cost, bound in pairs if cost != bound), Level.WISH)
-    how = "Vorzeitig beendet" if solution.status is Status.STOPPED else "Bewiesen gut"
+    how = "Vorzeitig beendet" if solution.status is Status.STOPPED else "Bewiesen"
     return f"{how}: auf der Stufe „{level.title}“ kann kein Plan um mehr als {percent(solution.gap)} besser sein."
 
 

@@ -103,5 +103,5 @@ class FakeEngine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> FakeEngine:
     fake = FakeEngine(plan)
-    monkeypatch.setattr("scheduler.solve", fake, raising=False)
+    monkeypatch.setattr("api.commands.plan.solve", fake)
     return fake

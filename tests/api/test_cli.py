@@ -81,14 +81,14 @@ def test_an_engine_that_fails_is_no_bad_input(run, monkeypatch):
     def broken(*_arguments, **_options):
         raise SolveError
 
-    monkeypatch.setattr("scheduler.solve", broken, raising=False)
+    monkeypatch.setattr("api.commands.plan.solve", broken)
     done = run("plan", "beispiel")
     assert done.code == 1
     assert "Die Planung konnte nicht zu Ende gerechnet werden." in done.err
 
 
 def test_the_unexpected_asks_for_a_report(run, monkeypatch):
-    monkeypatch.setattr("scheduler.solve", None, raising=False)
+    monkeypatch.setattr("api.commands.plan.solve", None)
     done = run("plan", "beispiel")
     assert done.code == 1
     assert "Das hätte nicht passieren dürfen. Bitte melden Sie uns diese Zeilen:" in done.err
@@ -99,7 +99,7 @@ def test_a_second_interrupt_ends_with_130(run, monkeypatch):
     def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scheduler.solve", interrupted, raising=False)
+    monkeypatch.setattr("api.commands.plan.solve", interrupted)
     assert run("plan", "beispiel").code == 130
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_read(run, monkeypatch):
     def refused(*_arguments, **_options):
         raise PermissionError(13, "Permission denied", "kreis.yaml")
 
-    monkeypatch.setattr("scheduler.solve", refused, raising=False)
+    monkeypatch.setattr("api.commands.plan.solve", refused)
     done = run("plan", "beispiel")
     assert done.code == 2
     assert "Eine Datei lässt sich nicht lesen oder schreiben „kreis.yaml“" in done.err

@@ -59,7 +59,7 @@ def test_the_summary_says_what_a_coordinator_asks(run):
         "Ein Konto darf bis zu 8:00 Stunden ins Minus.",
         "unerfüllte Wünsche",
         "Rhythmus",
-        "Bewiesen gut: auf der Stufe „unerfüllte Wünsche“ kann kein Plan um mehr als 25,0\u00a0% besser sein.",
+        "Bewiesen: auf der Stufe „unerfüllte Wünsche“ kann kein Plan um mehr als 25,0\u00a0% besser sein.",
         "Gerechnet in 1,5 s, erster vollständiger Plan nach 0,5 s; 1 unabhängiger Teil, 123 MiB Speicher, Startzahl 1.",
     ):
         assert part in said

@@ -14,7 +14,7 @@ DRIVER = """
 import sys
 from pathlib import Path
 
-import scheduler
+import api.commands.plan
 from api.cli import main
 from api.planfile import read_plan
 from scheduler.domain.plan import Cost
@@ -30,7 +30,7 @@ def solve(problem, params, *, progress, cancel):
     return solution_of(problem, read_plan(Path("fertig.json")), status=Status.STOPPED)
 
 
-scheduler.solve = solve
+api.commands.plan.solve = solve
 sys.exit(main(["plan", "beispiel", "-o", "aus"]))
 """
 

@@ -3,13 +3,14 @@
 import io
 import os
 import signal
+import threading
 
 import pytest
 from rich.console import Console
 
 from api.terminal.console import bullet, decimal, duration, levels, number, percent, stderr, stdout, table
 from api.terminal.german import translated
-from api.terminal.interrupt import Interrupt
+from api.terminal.interrupt import Interrupt, Request
 from api.terminal.progress import ENDING, Lines, Picture, watcher
 from scheduler.domain.plan import Cost
 from scheduler.solution import Progress
@@ -130,6 +131,25 @@ def test_first_interrupt_asks_second_breaks_off():
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_waiting_for_a_request():
+    request = Request()
+    assert not request.wait(0.01)
+    later = threading.Timer(0.02, request.ask)
+    later.start()
+    assert request.wait()
+    later.join()
+    other = Request()
+    other.set()
+    assert other.wait(0)
+    assert other.is_set()
+
+
+def test_an_interrupt_in_the_middle_of_waiting_does_not_wait_for_itself():
+    with Interrupt() as interrupt, interrupt.cancel._cond:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert interrupt.asked
 
 
 def test_third_interrupt_waits_for_nobody(monkeypatch):
