@@ -566,6 +566,9 @@ def travel_cost() -> Iterator[SmallWorld]:
     }
     fourth = demand("vierte", count=1, rooms=("zimmer",), windows=hours("Do"))
     yield SmallWorld(world(demands=(other, third, fourth), **everything), singles)
+    fifth = demand("fünfte", count=1, rooms=("halle",))
+    singles = {**singles, "fünfte": Menu((3, 4), (960,), ("halle",))}
+    yield SmallWorld(world(demands=(fourth, other, fifth), **everything), singles)
     siblings = demand(rooms=("zimmer",), min_gap_days=1)
     yield SmallWorld(world(demands=(siblings,), **everything), {"treffen": Menu((4, 6, 7, 8), (600,), ("zimmer",))})
 
