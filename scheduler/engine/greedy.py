@@ -10,14 +10,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from scheduler.domain.time import night_shift
-from scheduler.engine.pricing import Levels, Prices, best_columns
+from scheduler.engine.pricing import BLOCKED, Levels, Prices, best_columns
 from scheduler.model.block import Block, Column
 from scheduler.model.context import Context
 from scheduler.model.grid import SLOTS, slots
-from scheduler.model.rows import ANY, Placements, Row
-
-BLOCKED = 1e13
-"""Charged for a placement that others are in the way of."""
+from scheduler.model.rows import ANY, Placements, Row, SumFamily
 
 
 class Greedy:
@@ -36,26 +33,27 @@ class Greedy:
         for block in blocks:
             self._siblings[block.demand.id].append(block.number)
         self._rows: dict[int, list[Row]] = defaultdict(list)
+        mine = {b.number for b in blocks}
+        self._sums: dict[int, list[SumFamily]] = defaultdict(list)
+        for family in context.sums:
+            for number in sorted(family.numbers & mine):
+                self._sums[number].append(family)
         self._known: set[tuple[object, ...]] = set()
 
-    def run(self, stop: Callable[[], bool], rounds: int = 2) -> dict[int, Column]:
-        """The plan: one column a block."""
-        order = sorted(self.blocks, key=_difficulty)
-        for block in order:
-            self._place(block)
-        for _ in range(rounds):
-            if stop():
-                break
-            for block in order:
-                self._place(block)
-        self._repair(stop)
+    def run(self, stop: Callable[[], bool], blocks: list[Block] | None = None) -> dict[int, Column]:
+        """A plan of the blocks (None is all) beside what is held already: one column a block."""
+        sums, self._sums = self._sums, defaultdict(list)
+        for block in sorted(self.blocks if blocks is None else blocks, key=_difficulty):
+            self.place(block)
+        self._sums = sums
+        self.repair(stop)
         return self.chosen
 
-    def _repair(self, stop: Callable[[], bool]) -> None:
+    def repair(self, stop: Callable[[], bool]) -> None:
         """Move what breaks a sum (a day, an account) until nothing does; give up what cannot be moved."""
         by_number = {b.number: b for b in self.blocks}
         for attempt in range(30):
-            broken = [r for r in self._broken() if r.slack is None]
+            broken = [r for r in self.broken() if r.slack is None]
             if not broken:
                 return
             for row in broken:
@@ -68,11 +66,11 @@ class Greedy:
                     if self._load(row) <= row.limit:
                         break
                     if attempt < 20 and not stop():
-                        self._place(by_number[number])
+                        self.place(by_number[number])
                     elif _touches(row, by_number[number], self.chosen[number]):
-                        self._take(by_number[number], None)
+                        self.take(by_number[number], None)
 
-    def _broken(self) -> Iterable[Row]:
+    def broken(self) -> Iterable[Row]:
         placements = Placements(self.context.blocks, [(n, c, 1.0) for n, c in self.chosen.items()])
         for family in self.context.families:
             yield from family.separate(placements, {})
@@ -80,18 +78,84 @@ class Greedy:
     def _load(self, row: Row) -> int:
         return sum(_activity(row, number, self.chosen[number]) for number in {p.block for p in row.patches})
 
-    def _place(self, block: Block) -> None:
-        self._take(block, None)
-        prices = Prices(block)
+    def place(self, block: Block) -> None:
+        self.take(block, None)
+        prices = self.prices(block)
+        _, found = best_columns(block, prices, self.levels, self.context.timeline)
+        best = next((p.column for p in found if p.price < BLOCKED / 2), None)
+        self.take(block, best)
+
+    def prices(self, block: Block) -> Prices:
+        """What is in the block's way, and what it would add to known sums."""
+        prices = self.obstacles(block, Prices(block))
+        self._block_rows(block, prices)
+        self._block_sums(block, prices)
+        return prices
+
+    def obstacles(self, block: Block, prices: Prices) -> Prices:
+        """Prices with everything blocked that is in the block's way."""
         self._block_people(block, prices)
         self._block_rooms(block, prices)
         self._block_siblings(block, prices)
-        self._block_rows(block, prices)
-        _, found = best_columns(block, prices, self.levels, self.context.timeline)
-        best = next((p.column for p in found if p.price < BLOCKED / 2), None)
-        self._take(block, best)
+        return prices
 
-    def _take(self, block: Block, column: Column | None) -> None:
+    def hold(self, block: Block, column: Column) -> None:
+        """Hold the block by a column, which may be empty."""
+        self.take(block, column if len(column.days) else None)
+
+    def weighted_cost(self) -> float:
+        """Cost of the whole plan in one number; infinite if it breaks a hard row."""
+        total = sum(
+            self.chosen[b.number].cost + int(self.levels.lost(b)[self.chosen[b.number].lost]) for b in self.blocks
+        )
+        units: dict[tuple[object, ...], int] = {}
+        price: dict[tuple[object, ...], int] = {}
+        for row in (*self.context.rows, *self._every()):
+            excess = row.excess(self.chosen)
+            if excess and row.slack is None:
+                return np.inf
+            if excess and row.slack is not None:
+                slack = row.slack
+                units[slack.key] = max(units.get(slack.key, 0), -(-excess // slack.unit))
+                price[slack.key] = self.levels.slack(slack)
+        return float(total + sum(n * price[key] for key, n in units.items()))
+
+    def _every(self) -> Iterable[Row]:
+        placements = Placements(self.context.blocks, [(n, c, 1.0) for n, c in self.chosen.items()])
+        for family in self.context.families:
+            yield from family.separate(placements, {}, every=True)
+
+    def fits(self, block: Block, column: Column) -> bool:
+        """Whether nothing in the plan is in the way of a block that is not held now."""
+        if not len(column.days):
+            return True
+        table, _ = self.obstacles(block, Prices(block)).placements()
+        at = table[column.rooms, column.days - block.day0, column.starts - block.slot0]
+        return bool((at < BLOCKED / 2).all())
+
+    def polish(self, stop: Callable[[], bool]) -> None:
+        """Once more round: every block to the cheapest place beside all others, if that is cheaper than its own."""
+        for block in sorted(self.blocks, key=_difficulty):
+            if stop():
+                return
+            held = self.chosen[block.number]
+            self.take(block, None)
+            prices = self.prices(block)
+            _, found = best_columns(block, prices, self.levels, self.context.timeline)
+            table, _ = prices.placements()
+            at = table[held.rooms, held.days - block.day0, held.starts - block.slot0]
+            lost = self.levels.lost(block)
+            now = float(at.sum()) + float(lost[held.lost]) + (held.cost - self.unary(block, held))
+            better = found[0].price < now - 0.5
+            column = found[0].column if better else held
+            self.take(block, column if len(column.days) else None)
+
+    @staticmethod
+    def unary(block: Block, column: Column) -> int:
+        """Wishes of a column's placements, without deviations and deputies."""
+        return int(block.cost[column.rooms, column.days - block.day0, column.starts - block.slot0].sum())
+
+    def take(self, block: Block, column: Column | None) -> None:
         """Hold the block by a column; None gives all its events up."""
         for person in block.everybody:
             self._of_person[person].pop(block.number, None)
@@ -180,9 +244,32 @@ class Greedy:
                     )
                     self._charge(block, prices, [corner], patch.person)
 
+    def _block_sums(self, block: Block, prices: Prices) -> None:
+        """What one more placement costs in the sums that others add to."""
+        for family in self._sums[block.number]:
+            others = [
+                (n, self.chosen[n], 1.0) for n in sorted(family.numbers) if n in self.chosen and n != block.number
+            ]
+            beside = Placements(self.context.blocks, [o for o in others if len(o[1].days)])
+            for patch, amount in family.marginal(block, beside):
+                corner = (
+                    patch.room,
+                    patch.day_from - block.day0,
+                    patch.day_to - block.day0,
+                    patch.slot_from,
+                    patch.slot_to,
+                )
+                self._charge(block, prices, [corner], patch.person, min(amount, BLOCKED))
+
     @staticmethod
-    def _charge(block: Block, prices: Prices, corners: list[tuple[int, int, int, int, int]], person: str) -> None:
-        """Block rectangles (days local, slots global)."""
+    def _charge(
+        block: Block,
+        prices: Prices,
+        corners: list[tuple[int, int, int, int, int]],
+        person: str,
+        amount: float = BLOCKED,
+    ) -> None:
+        """Charge for rectangles (days local, slots global)."""
         if not corners:
             return
         table = np.array(corners, dtype=np.int64)
@@ -191,9 +278,9 @@ class Greedy:
         table = table[(table[:, 1] < table[:, 2]) & (table[:, 3] < table[:, 4])]
         if person:
             for room, d0, d1, s0, s1 in table.tolist():
-                prices.add_person((room, d0, d1, s0, s1), person, BLOCKED)
+                prices.add_person((room, d0, d1, s0, s1), person, amount)
         elif len(table):
-            prices.add_arrays(table, np.full(len(table), BLOCKED))
+            prices.add_arrays(table, np.full(len(table), amount))
 
 
 def _difficulty(block: Block) -> tuple[float, int]:

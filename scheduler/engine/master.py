@@ -1,7 +1,7 @@
 """The master problem: which columns to combine, as a linear program that grows by columns and rows (HiGHS)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import highspy
 import numpy as np
@@ -10,7 +10,7 @@ from scheduler.engine.matrix import Matrix
 from scheduler.engine.pricing import Levels
 from scheduler.errors import SolveError
 from scheduler.model.block import Block, Column
-from scheduler.model.grid import BoolArray, FloatArray
+from scheduler.model.grid import BoolArray, FloatArray, IntArray
 from scheduler.model.rows import Placements, Row, Slack
 
 
@@ -22,8 +22,15 @@ class Master(Matrix):
         values: [columns] of the last solution.
     """
 
-    def __init__(self, blocks: list[Block], rows: Iterable[Row], levels: Levels) -> None:
+    def __init__(
+        self,
+        blocks: list[Block],
+        rows: Iterable[Row],
+        levels: Levels,
+        noise: Callable[[Block], FloatArray | float] = lambda _: 0.0,
+    ) -> None:
         super().__init__(blocks, levels)
+        self._noise = noise
         self.values: FloatArray = np.zeros(0)
         self.duals: FloatArray = np.zeros(0)
         self.objective = 0.0
@@ -50,46 +57,30 @@ class Master(Matrix):
         for block, column in columns:
             if column.key in self._seen[block.number]:
                 continue
-            self._seen[block.number].add(column.key)
             starts.append(len(index))
             index.append(self._convexity[block.number])
             value.append(1.0)
             rows, amounts = self._coefficients(block, column)
             index.extend(rows.tolist())
             value.extend(amounts.tolist())
-            price = self.price_of(block, column)
-            cost.append(float(price))
-            self._columns_of[block.number].append(len(self.columns))
-            self.columns.append((block.number, column))
-            self.cost.append(price)
+            noise = self._noise(block)
+            extra = 0.0
+            if isinstance(noise, np.ndarray):
+                extra = float(noise[column.rooms, column.days - block.day0, column.starts - block.slot0].sum())
+            cost.append(float(self._remember(block, column)) + extra)
         self._append_columns(cost, starts, index, value)
         return len(cost)
 
-    def add_rows(self, rows: Iterable[Row]) -> int:
-        """Add rows that are not there yet, with the coefficients of all columns; returns how many."""
-        fresh: list[Row] = []
-        for row in rows:
-            if row.key in self._row_number:
-                continue
-            self._row_number[row.key] = len(self.blocks) + len(self.rows)
-            self.rows.append(row)
-            fresh.append(row)
-            if row.slack is not None and row.slack.key not in self._slack_column:
-                self._add_slack(row.slack)
+    def add_rows(self, rows: Iterable[Row]) -> tuple[IntArray, IntArray, FloatArray]:
+        """Add rows that are not there yet, with the coefficients of all columns."""
+        before = len(self.rows)
+        starts, index, value = super().add_rows(rows)
+        fresh = self.rows[before:]
         if fresh:
-            starts, index, value = self._enter(fresh)
             lower = np.full(len(fresh), -highspy.kHighsInf)
             upper = np.array([float(r.limit) for r in fresh])
             self._highs.addRows(len(fresh), lower, upper, len(index), starts, index, value)
-        return len(fresh)
-
-    def fix(self, block: Block, column: Column) -> None:
-        """Hold a block by that column from now on."""
-        self.add_columns([(block, column)])
-        for index in self._columns_of[block.number]:
-            if self._column(index).key == column.key:
-                self._highs.changeColBounds(index, 1.0, 1.0)
-                return
+        return starts, index, value
 
     def solve(self) -> None:
         """Solve the linear program; ``values``, ``duals`` and ``objective`` hold the answer.
@@ -105,6 +96,15 @@ class Master(Matrix):
         self.values = np.array(solution.col_value)
         self.duals = np.array(solution.row_dual)
         self.objective = float(self._highs.getInfo().objective_function_value)
+
+    def price_under(self, block: Block, column: Column) -> float:
+        """What a column costs with what the rows charge for it under the last duals."""
+        rows, amounts = self._coefficients(block, column)
+        return float(self.price_of(block, column)) - (float(self.duals[rows] @ amounts) if len(rows) else 0.0)
+
+    def used(self, block: Block) -> list[Column]:
+        """Columns of a block with a weight in the last solution."""
+        return [self._column(i) for i in self._columns_of[block.number] if self.values[i] > 1e-6]
 
     def placements(self) -> Placements:
         """The last solution's placements with their weights."""
@@ -140,7 +140,10 @@ class Master(Matrix):
         keep_row = ~row_basic
         keep_row[:n] = True
         slacks_used = {row.slack.key for row, kept in zip(self.rows, keep_row[n:], strict=True) if kept and row.slack}
-        keep_column = column_basic | (reduced <= cutoff)
+        keep_column = column_basic | (reduced <= cutoff) | (self.values > 0)
+        for index, entry in enumerate(self.columns):
+            if entry is not None and not len(entry[1].days):
+                keep_column[index] = True
         for key, index in self._slack_column.items():
             keep_column[index] = key in slacks_used or column_basic[index]
         for row in range(n, len(keep_row)):
@@ -188,12 +191,8 @@ class Master(Matrix):
         self._slack_column = {k: int(fresh[i]) for k, i in self._slack_column.items() if keep[i]}
 
     def _add_slack(self, slack: Slack) -> None:
-        self._slack_column[slack.key] = len(self.columns)
-        self._slacks[slack.key] = slack
-        self.columns.append(None)
-        cost = self.slack_cost(slack)
-        self.cost.append(cost)
-        self._append_columns([float(cost)], [0], [], [])
+        super()._add_slack(slack)
+        self._append_columns([float(self.cost[-1])], [0], [], [])
 
     def _append_columns(self, cost: list[float], starts: list[int], index: list[int], value: list[float]) -> None:
         if not cost:

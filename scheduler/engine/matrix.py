@@ -1,6 +1,7 @@
 """Columns and rows of a problem and the coefficients where they meet, growing on both sides."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,13 +71,54 @@ class Matrix:
         self._columns_of: dict[int, list[int]] = defaultdict(list)
         self._seen: dict[int, set[tuple[object, ...]]] = defaultdict(set)
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Blocks the matrix holds."""
+        return tuple(self._convexity)
+
+    def add_columns(self, columns: Iterable[tuple[Block, Column]]) -> int:
+        """Add columns that are not there yet, before any row; returns how many."""
+        before = len(self.columns)
+        for block, column in columns:
+            if column.key not in self._seen[block.number]:
+                self._remember(block, column)
+        return len(self.columns) - before
+
+    def _remember(self, block: Block, column: Column) -> int:
+        """Note a new column; returns its cost."""
+        self._seen[block.number].add(column.key)
+        self._columns_of[block.number].append(len(self.columns))
+        self.columns.append((block.number, column))
+        price = self.price_of(block, column)
+        self.cost.append(price)
+        return price
+
+    def add_rows(self, rows: Iterable[Row]) -> tuple[IntArray, IntArray, FloatArray]:
+        """Add rows that are not there yet; their coefficients by row (starts, columns, values)."""
+        fresh: list[Row] = []
+        for row in rows:
+            if row.key in self._row_number:
+                continue
+            self._row_number[row.key] = len(self.blocks) + len(self.rows)
+            self.rows.append(row)
+            fresh.append(row)
+            if row.slack is not None and row.slack.key not in self._slack_column:
+                self._add_slack(row.slack)
+        return self._enter(fresh)
+
+    def _add_slack(self, slack: Slack) -> None:
+        self._slack_column[slack.key] = len(self.columns)
+        self._slacks[slack.key] = slack
+        self.columns.append(None)
+        self.cost.append(self.slack_cost(slack))
+
     def price_of(self, block: Block, column: Column) -> int:
         """What a column costs: wishes, and the events it loses."""
         return column.cost + int(self.lost_cost[block.number][column.lost])
 
     def slack_cost(self, slack: Slack) -> int:
         """What one unit of a slack costs."""
-        return slack.wishes + slack.mandatory * self.levels.mandatory + slack.desired * self.levels.desired
+        return self.levels.slack(slack)
 
     def reduced_cost(self, block: Block, column: Column, duals: FloatArray) -> float:
         """Reduced cost of a column under the duals of the last solution."""
@@ -106,6 +148,8 @@ class Matrix:
 
     def _enter(self, fresh: list[Row]) -> tuple[IntArray, IntArray, FloatArray]:
         """Remember the rectangles of new rows by block; returns their coefficients by row (starts, columns, values)."""
+        if not fresh:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
         by_block: dict[int, list[tuple[int, int, _Corners]]] = defaultdict(list)
         entries: list[tuple[IntArray, IntArray, FloatArray]] = []
         for row in fresh:

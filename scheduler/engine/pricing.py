@@ -6,13 +6,20 @@ neighbouring dates could come too close; they are priced as if they could not (t
 out afterwards.
 """
 
+import math
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.domain.plan import Cost
 from scheduler.model.block import Block, Column, Pattern, Promise
 from scheduler.model.grid import FloatArray, IntArray, Timeline
-from scheduler.model.rows import ANY
+from scheduler.model.rows import ANY, Slack
+
+BLOCKED = 1e13
+"""Charged for a placement that others are in the way of."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,18 @@ class Levels:
         each = [h * self.hard + m * self.mandatory + d * self.desired for h, m, d in block.lost_levels]
         return np.concatenate([[0], np.cumsum(each)]).astype(np.int64)
 
+    def slack(self, slack: Slack) -> int:
+        """What one unit of a slack weighs."""
+        return slack.wishes + slack.mandatory * self.mandatory + slack.desired * self.desired
+
+    def split(self, bound: float) -> Cost:
+        """A weighted lower bound by level; wishes are whole numbers, so they are rounded up."""
+        whole = max(0, math.ceil(bound - 1e-4))
+        hard, rest = divmod(whole, self.hard)
+        mandatory, rest = divmod(rest, self.mandatory)
+        desired, wishes = divmod(rest, self.desired)
+        return Cost(hard=hard, mandatory=mandatory, desired=desired, wishes=wishes)
+
 
 class Prices:
     """What rows charge for the placements of a block, on top of its wishes."""
@@ -44,6 +63,7 @@ class Prices:
         self._diff = np.zeros((rooms, days + 1, starts + 1))
         self._people: dict[str, FloatArray] = {}
         self.lost = 0.0
+        self.noise: FloatArray | float = 0.0
 
     def add_person(self, corners: tuple[int, int, int, int, int], person: str, amount: float) -> None:
         """Charge for a rectangle of placements in which that person was chosen from a group."""
@@ -79,7 +99,7 @@ class Prices:
             [need, rooms, days, starts] of indices into them.
         """
         block = self.block
-        price = block.cost + np.cumsum(np.cumsum(self._diff, axis=1), axis=2)[:, :-1, :-1]
+        price = block.cost + self.noise + np.cumsum(np.cumsum(self._diff, axis=1), axis=2)[:, :-1, :-1]
         choices: list[tuple[tuple[str, ...], IntArray]] = []
         for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
             stack = []
@@ -157,7 +177,7 @@ def _best_single(
         return nothing.price, [nothing]
     by_day = price.min(axis=(0, 2))
     found = [nothing]
-    for d in np.argsort(by_day, kind="stable")[:most]:
+    for d in np.argsort(by_day, kind="stable")[: max(1, most)]:
         if np.isinf(by_day[d]):
             break
         r, s = np.unravel_index(int(price[:, d, :].argmin()), (price.shape[0], price.shape[2]))
@@ -200,8 +220,8 @@ def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, 
 
 def reach(block: Block) -> tuple[int, int]:
     """How many days before and after a nominal date belong to its slot of the rhythm."""
-    interval = block.weeks * 7
-    return interval // 2, (interval - 1) // 2
+    half = (block.weeks * 7 - 1) // 2
+    return half, half
 
 
 def _best_rhythms(
@@ -225,19 +245,8 @@ def _best_rhythms(
             nominal = nominal_days(block, timeline, weekday, phase)
             if not len(nominal):
                 continue
-            kept = _assign(block, nominal)
             for room in range(price.shape[0]):
-                value = np.minimum(price[room][nominal], near[nominal, None])
-                penalty = 0.0
-                for p in block.promises:
-                    slot = kept.get(p)
-                    amount = promise[p]
-                    if slot is None or amount is None:
-                        penalty += big
-                        continue
-                    value[slot] = _kept_price(block, p, amount, nominal[slot], room, price) - big
-                    penalty += big
-                totals = _totals(value, lost, n) + penalty
+                totals = _pattern_totals(block, price, near, lost, nominal, room, promise, big)
                 s = int(totals.argmin())
                 pattern = Pattern(weekday, phase, room, s + block.slot0)
                 options.append(_Option(float(totals[s]), pattern, nominal))
@@ -373,3 +382,76 @@ def _rhythm_column(
         base.attendees,
     )
     return Priced(column, total + float(lost[block.count - held]))
+
+
+def good_columns(
+    block: Block, prices: Prices, levels: Levels, timeline: Timeline, slack: float, most: int, rng: random.Random
+) -> list[Column]:
+    """Columns that cost little more than the cheapest, ties broken by chance, and the one that gives everything up.
+
+    Args:
+        slack: how much more at most.
+        most: how many at most; of a rhythm one column a pattern.
+    """
+    price, choices = prices.placements()
+    lost = levels.lost(block) + prices.lost * np.arange(block.count + 1)
+    nothing = _column(block, [], choices, None)
+    if not price.size:
+        return [nothing]
+    if not block.weeks:
+        flat = price.ravel()
+        limit = min(float(flat.min()) + slack, BLOCKED / 2)
+        offered = np.flatnonzero(flat <= limit)
+        if len(offered) > most:
+            noise = np.array([rng.random() for _ in range(len(offered))])
+            offered = offered[np.argsort(flat[offered] + noise, kind="stable")[:most]]
+        found = [np.unravel_index(i, price.shape) for i in offered.tolist()]
+        return [nothing, *(_column(block, [(int(r), int(d), int(s))], choices, None) for r, d, s in found)]
+    near, where, best = substitutes(block, price)
+    options = [o for o in _options(block, price, near, lost, timeline) if o.total < BLOCKED / 2]
+    if not options:
+        return [nothing]
+    limit = min(o.total for o in options) + slack
+    options = sorted((o for o in options if o.total <= limit), key=lambda o: o.total + rng.random())[:most]
+    columns = [_rhythm_column(block, o, price, near, where, best, choices, lost).column for o in options]
+    return [nothing, *(c for c in columns if len(c.days))]
+
+
+def _options(
+    block: Block, price: FloatArray, near: FloatArray, lost: FloatArray, timeline: Timeline
+) -> Iterator[_Option]:
+    """Every pattern with its total."""
+    big = float(2 * lost[block.count]) + 1.0 if block.promises else 0.0
+    promise = _promise_prices(block, price) if block.promises else {}
+    for weekday in range(7):
+        for phase in range(block.weeks):
+            nominal = nominal_days(block, timeline, weekday, phase)
+            if not len(nominal):
+                continue
+            for room in range(price.shape[0]):
+                totals = _pattern_totals(block, price, near, lost, nominal, room, promise, big)
+                for s in np.flatnonzero(np.isfinite(totals)).tolist():
+                    yield _Option(float(totals[s]), Pattern(weekday, phase, room, s + block.slot0), nominal)
+
+
+def _pattern_totals(
+    block: Block,
+    price: FloatArray,
+    near: FloatArray,
+    lost: FloatArray,
+    nominal: IntArray,
+    room: int,
+    promise: dict[Promise, tuple[float, int, int] | None],
+    big: float,
+) -> FloatArray:
+    """[starts] cheapest total of the patterns of one weekday, phase and room."""
+    value = np.minimum(price[room][nominal], near[nominal, None])
+    penalty = 0.0
+    kept = _assign(block, nominal) if block.promises else {}
+    for p in block.promises:
+        slot = kept.get(p)
+        amount = promise[p]
+        penalty += big
+        if slot is not None and amount is not None:
+            value[slot] = _kept_price(block, p, amount, int(nominal[slot]), room, price) - big
+    return _totals(value, lost, block.count) + penalty

@@ -36,14 +36,20 @@ def build_all(context: Context) -> None:
                 builder.build(context)
 
 
-def build(problem: Problem, weights: dict[str, int], demands: tuple[Demand, ...] | None = None) -> Context:
+def build(
+    problem: Problem,
+    weights: dict[str, int],
+    demands: tuple[Demand, ...] | None = None,
+    elsewhere: frozenset[tuple[str, str]] = frozenset(),
+) -> Context:
     """A problem built: what the engine works on.
 
     Args:
         problem: what is planned.
         weights: of every rule, see :func:`scheduler.rules.weights`.
         demands: some of the problem's demands; None for all.
+        elsewhere: (person, place) whose visits are not charged here.
     """
-    context = Context(problem, weights, demands)
+    context = Context(problem, weights, demands, elsewhere)
     build_all(context)
     return context

@@ -26,12 +26,20 @@ class Context:
         blocks: in the order of the demands and their events.
         rows: rows that are always there.
         families: rows that are made when a solution breaks them.
+        elsewhere: (person, place) whose visits another part of the problem pays for, so that bounds of parts add up.
         sums: those of the families that know the price of one more placement.
     """
 
-    def __init__(self, problem: Problem, weights: dict[str, int], demands: tuple[Demand, ...] | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        weights: dict[str, int],
+        demands: tuple[Demand, ...] | None = None,
+        elsewhere: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
         self.problem = problem
         self.weights = weights
+        self.elsewhere = elsewhere
         self.timeline = Timeline(problem.horizon)
         self.blocks: list[Block] = []
         self.rows: list[Row] = []

@@ -66,7 +66,8 @@ class TravelCost:
                         several = len(block.sites) > 1
                         places[problem.site[site].place].append(Visit(block, room if several else ANY, units))
             for place, visits in places.items():
-                _charge(context, person, place, visits)
+                if (person, place) not in context.elsewhere:
+                    _charge(context, person, place, visits)
 
 
 def _charge(context: Context, person: str, place: str, visits: list[Visit]) -> None:

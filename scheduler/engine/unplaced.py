@@ -1,0 +1,56 @@
+"""Which events are not in a plan, and what stood in their way."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scheduler.domain.plan import EventId
+from scheduler.engine.greedy import Greedy
+from scheduler.model.block import Block
+from scheduler.rules import REGISTRY
+from scheduler.solution import Obstacle, Unplaced
+
+
+def unplaced_of(plan: Greedy) -> Iterator[Unplaced]:
+    """Events the plan gives up, in the order of the demands."""
+    for block in plan.blocks:
+        lost = plan.chosen[block.number].lost
+        for k in range(lost):
+            index = block.count - lost + k if block.weeks else block.index
+            hard, mandatory, _ = block.lost_levels[lost - 1 - k]
+            yield _unplaced(plan, block, index, mandatory=bool(hard or mandatory))
+
+
+def _unplaced(plan: Greedy, block: Block, index: int, *, mandatory: bool) -> Unplaced:
+    problem = plan.context.problem
+    obstacles = tuple(
+        Obstacle(rule=rule, cause=_title(plan, cause), placements=n) for (rule, cause), n in block.removed.most_common()
+    )
+    left = int(np.count_nonzero(block.allowed))
+    title = problem.title_of(block.demand)
+    unit = problem.site.get(block.demand.unit)
+    where = f" ({unit.title})" if unit is not None else ""
+    ways = ", ".join(f"{o.placements} an „{REGISTRY[o.rule].title}“ ({o.cause})" for o in obstacles[:3])
+    reason = f"{title}{where}, Termin {index + 1} von {block.demand.count}: {block.free} mögliche Termine"
+    if ways:
+        reason += f"; {ways}"
+    if left:
+        reason += (
+            f"; die übrigen {left} sind durch andere Termine belegt oder wären dort nachteiliger für den Gesamtplan"
+        )
+    return Unplaced(
+        event=EventId(block.demand.id, index),
+        mandatory=mandatory,
+        possible=block.free,
+        open=left,
+        obstacles=obstacles,
+        reason=reason + ".",
+    )
+
+
+def _title(plan: Greedy, cause: str) -> str:
+    problem = plan.context.problem
+    for known in (problem.person, problem.room, problem.site):
+        if cause in known:
+            return known[cause].title
+    return cause
