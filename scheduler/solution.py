@@ -17,7 +17,7 @@ class Status(StrEnum):
     """The time limit or the user ended it; the best plan so far."""
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """What users read."""
         return {"optimal": "bewiesen optimal", "gap": "bewiesen gut", "abgebrochen": "vorzeitig beendet"}[self]
 

@@ -166,7 +166,9 @@ class Demand(Model):
         if doubled:
             raise ValueError(f"doppelt genannt: {', '.join(doubled)}")
         if self.count % len(self.parts):
-            raise ValueError(f"{self.count} Termine lassen sich nicht gleichmäßig auf {len(self.parts)} Zeiträume verteilen")
+            raise ValueError(
+                f"{self.count} Termine lassen sich nicht gleichmäßig auf {len(self.parts)} Zeiträume verteilen"
+            )
         per_part = self.count // len(self.parts)
         if self.mandatory_per_period > per_part:
             raise ValueError("es sind mehr Termine verpflichtend, als der Zeitraum überhaupt enthält")

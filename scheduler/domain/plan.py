@@ -14,7 +14,7 @@ class EventId(NamedTuple):
     """One event of a demand."""
 
     demand: str
-    index: int
+    index: int  # type: ignore[assignment]
 
 
 class PlannedEvent(Model):

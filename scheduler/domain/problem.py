@@ -183,7 +183,7 @@ class Problem(Model):
         self.check_structure(plan)
         return plan
 
-    def check_structure(self, plan: Plan) -> None:
+    def check_structure(self, plan: Plan) -> None:  # noqa: C901 - one question after the other
         """Refuse plans that do not speak of this problem, or not clearly.
 
         Raises:
@@ -256,7 +256,7 @@ class Problem(Model):
             if second.first <= first.last
         ]
 
-    def _dangling(self) -> list[str]:
+    def _dangling(self) -> list[str]:  # noqa: C901 - one question after the other
         def missing(what: str, where: str, ids: object, known: dict) -> list[str]:  # type: ignore[type-arg]
             wanted = [ids] if isinstance(ids, str) else [] if ids is None else list(ids)  # type: ignore[call-overload]
             return [f"{where}: {what} „{i}“ gibt es nicht" for i in wanted if i not in known]
@@ -342,7 +342,9 @@ class Problem(Model):
             issues.append(f"{where}: es ist weder ein Raum noch ein Ort genannt, und der Termin ist nicht digital")
         for room_id in demand.rooms:
             room = self.room[room_id]
-            taken = on_grid(demand.setup_minutes + room.setup_minutes) + demand.minutes + on_grid(demand.cleanup_minutes)
+            taken = (
+                on_grid(demand.setup_minutes + room.setup_minutes) + demand.minutes + on_grid(demand.cleanup_minutes)
+            )
             longest = max((w.end - w.start for w in room.hours), default=0)
             if longest < taken:
                 issues.append(

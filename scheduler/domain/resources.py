@@ -121,7 +121,9 @@ class Absence(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.last < self.first:
-            raise ValueError(f"das Ende der Abwesenheit ({self.last:%d.%m.%Y}) liegt vor dem Anfang ({self.first:%d.%m.%Y})")
+            raise ValueError(
+                f"das Ende der Abwesenheit ({self.last:%d.%m.%Y}) liegt vor dem Anfang ({self.first:%d.%m.%Y})"
+            )
         return self
 
     def __contains__(self, day: dt.date) -> bool:

@@ -79,7 +79,9 @@ def parse_weekday(value: object) -> Weekday:
 Clock = Annotated[int, BeforeValidator(parse_clock), PlainSerializer(clock, return_type=str, when_used="json")]
 """Minutes since midnight, written as ``HH:MM`` in files."""
 Day = Annotated[
-    Weekday, BeforeValidator(parse_weekday), PlainSerializer(lambda d: Weekday(d).name, return_type=str, when_used="json")
+    Weekday,
+    BeforeValidator(parse_weekday),
+    PlainSerializer(lambda d: Weekday(d).name, return_type=str, when_used="json"),
 ]
 """A weekday, written as ``Mo`` … ``So`` in files."""
 

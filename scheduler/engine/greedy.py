@@ -71,6 +71,7 @@ class Greedy:
                         self.take(by_number[number], None)
 
     def broken(self) -> Iterable[Row]:
+        """Rows that the plan exceeds, those with a slack included."""
         placements = Placements(self.context.blocks, [(n, c, 1.0) for n, c in self.chosen.items()])
         for family in self.context.families:
             yield from family.separate(placements, {})
@@ -79,6 +80,7 @@ class Greedy:
         return sum(_activity(row, number, self.chosen[number]) for number in {p.block for p in row.patches})
 
     def place(self, block: Block) -> None:
+        """Move a block to its cheapest place beside all others, or give it up if there is none."""
         self.take(block, None)
         prices = self.prices(block)
         _, found = best_columns(block, prices, self.levels, self.context.timeline)

@@ -52,7 +52,7 @@ class Offer:
 
 def offers(relaxation: Relaxation, plan: Greedy, blocks: list[Block], limits: Limits, seed: int) -> list[Offer]:
     """Good columns of the blocks under the relaxation's prices, and those the plan and the relaxation use."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - ties are broken, nothing is kept secret
     master = relaxation.master
     found: list[Offer] = []
     for block in blocks:

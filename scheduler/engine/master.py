@@ -79,7 +79,9 @@ class Master(Matrix):
         if fresh:
             lower = np.full(len(fresh), -highspy.kHighsInf)
             upper = np.array([float(r.limit) for r in fresh])
-            self._highs.addRows(len(fresh), lower, upper, len(index), starts, index, value)
+            self._highs.addRows(
+                len(fresh), lower, upper, len(index), starts.astype(np.int32), index.astype(np.int32), value
+            )
         return starts, index, value
 
     def solve(self) -> None:

@@ -13,6 +13,8 @@ from scheduler.model.rows import ANY, Patch, Row, Slack
 
 _Corners = tuple[int, int, int, int, int]
 """Room (``ANY`` for all), first and last day, first and last start; local and half-open."""
+_Entries = tuple[IntArray, IntArray, FloatArray]
+"""Coefficients as (rows, columns, values)."""
 
 
 @dataclass
@@ -141,6 +143,23 @@ class Matrix:
         prices.lost = sum(-duals[number] * factor for number, factor in held.lost.items())
         return prices
 
+    def _enter_person(self, number: int, patch: Patch, corners: _Corners) -> list[_Entries]:
+        """Remember a rectangle that holds one person only."""
+        block = self.blocks[self._convexity[patch.block]]
+        self._of_block[patch.block].people.append((number, patch.coefficient, corners, patch.person))
+        inside = ((i, _inside(block, self._column(i), corners, patch.person)) for i in self._columns_of[patch.block])
+        return [_entry(number, i, patch.coefficient * n) for i, n in inside if n]
+
+    def _enter_block(self, name: int, rectangles: list[tuple[int, int, _Corners]]) -> _Entries:
+        """Remember rectangles of one block."""
+        numbers, coefficients, corners = zip(*rectangles, strict=True)
+        held = self._of_block[name]
+        held.row.extend(numbers)
+        held.coefficient.extend(coefficients)
+        held.corners.extend(corners)
+        held.cached = None
+        return self._matches(name, np.array(numbers), np.array(coefficients), np.array(corners))
+
     def _column(self, index: int) -> Column:
         entry = self.columns[index]
         assert entry is not None
@@ -149,47 +168,34 @@ class Matrix:
     def _enter(self, fresh: list[Row]) -> tuple[IntArray, IntArray, FloatArray]:
         """Remember the rectangles of new rows by block; returns their coefficients by row (starts, columns, values)."""
         if not fresh:
-            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+        entries: list[_Entries] = []
         by_block: dict[int, list[tuple[int, int, _Corners]]] = defaultdict(list)
-        entries: list[tuple[IntArray, IntArray, FloatArray]] = []
         for row in fresh:
             number = self._row_number[row.key]
             if row.slack is not None:
                 entries.append(_entry(number, self._slack_column[row.slack.key], -row.slack.unit))
             for name, coefficient in row.lost:
                 self._of_block[name].lost[number] = coefficient
-                for index in self._columns_of[name]:
-                    if self._column(index).lost:
-                        entries.append(_entry(number, index, coefficient * self._column(index).lost))
+                lost = ((i, self._column(i).lost) for i in self._columns_of[name])
+                entries += [_entry(number, i, coefficient * n) for i, n in lost if n]
             for patch in row.patches:
-                block = self.blocks[self._convexity[patch.block]]
-                corners = _clip(block, patch)
+                corners = _clip(self.blocks[self._convexity[patch.block]], patch)
                 if corners is None:
                     continue
-                if not patch.person:
+                if patch.person:
+                    entries += self._enter_person(number, patch, corners)
+                else:
                     by_block[patch.block].append((number, patch.coefficient, corners))
-                    continue
-                self._of_block[patch.block].people.append((number, patch.coefficient, corners, patch.person))
-                for index in self._columns_of[patch.block]:
-                    amount = patch.coefficient * _inside(block, self._column(index), corners, patch.person)
-                    if amount:
-                        entries.append(_entry(number, index, amount))
-        for name, rectangles in by_block.items():
-            numbers, coefficients, corners_ = zip(*rectangles, strict=True)
-            held = self._of_block[name]
-            held.row.extend(numbers)
-            held.coefficient.extend(coefficients)
-            held.corners.extend(corners_)
-            held.cached = None
-            entries.append(self._matches(name, np.array(numbers), np.array(coefficients), np.array(corners_)))
+        entries += [self._enter_block(name, rectangles) for name, rectangles in by_block.items()]
         if not entries:
-            return np.zeros(len(fresh), np.int32), np.zeros(0, np.int32), np.zeros(0)
+            return np.zeros(len(fresh), np.int64), np.zeros(0, np.int64), np.zeros(0)
         rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
         first = self._row_number[fresh[0].key]
         keys, inverse = np.unique((rows - first) * (len(self.columns) + 1) + columns, return_inverse=True)
-        totals = np.bincount(inverse, weights=values)
+        totals: FloatArray = np.bincount(inverse, weights=values).astype(np.float64)
         starts = np.searchsorted(keys // (len(self.columns) + 1), np.arange(len(fresh)))
-        return starts.astype(np.int32), (keys % (len(self.columns) + 1)).astype(np.int32), totals
+        return starts.astype(np.int64), (keys % (len(self.columns) + 1)).astype(np.int64), totals
 
     def _matches(
         self, name: int, numbers: IntArray, coefficients: IntArray, corners: IntArray

@@ -34,15 +34,15 @@ def plan_of(plan: Greedy, blocks: list[Block]) -> Planned:
                     room=block.rooms[p.room],
                 )
             )
-        for k in range(len(column.days)):
-            events.append(
-                PlannedEvent(
-                    demand=block.demand.id,
-                    index=k if block.weeks else block.index,
-                    date=dates[int(column.days[k])],
-                    start=int(column.starts[k]) * GRID,
-                    room=block.rooms[int(column.rooms[k])],
-                    attendees=column.attendees[k] if column.attendees else (),
-                )
+        events += [
+            PlannedEvent(
+                demand=block.demand.id,
+                index=k if block.weeks else block.index,
+                date=dates[int(column.days[k])],
+                start=int(column.starts[k]) * GRID,
+                room=block.rooms[int(column.rooms[k])],
+                attendees=column.attendees[k] if column.attendees else (),
             )
+            for k in range(len(column.days))
+        ]
     return Planned(tuple(events), tuple(rhythms))

@@ -49,4 +49,4 @@ def run_pool(tasks: list[Task], workers: int, waiting: Callable[[], None], stop:
         except ProcessExpired as error:
             raise SolveError(f"Ein Rechenprozess ist unerwartet beendet worden ({error}).") from error
         finally:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]

@@ -195,12 +195,6 @@ class _Option:
     nominal: IntArray
 
 
-def nominal_days(block: Block, timeline: Timeline, weekday: int, phase: int) -> IntArray:
-    """Local days of the block on that weekday in weeks of that phase."""
-    days = np.arange(block.day0, block.day0 + block.days)
-    return days[(timeline.weekday[days] == weekday) & (timeline.week[days] % block.weeks == phase)] - block.day0
-
-
 def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
     """The cheapest deviating placement near each day.
 
@@ -211,17 +205,11 @@ def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, 
     flat = price.transpose(1, 0, 2).reshape(block.days, -1)
     best = flat.argmin(axis=1)
     daily = flat[np.arange(block.days), best] + block.deviation
-    before, after = reach(block)
+    before, after = block.reach
     padded = np.concatenate([np.full(before, np.inf), daily, np.full(after, np.inf)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
     near = windows.argmin(axis=1)
     return windows[np.arange(block.days), near], np.arange(block.days) + near - before, best
-
-
-def reach(block: Block) -> tuple[int, int]:
-    """How many days before and after a nominal date belong to its slot of the rhythm."""
-    half = (block.weeks * 7 - 1) // 2
-    return half, half
 
 
 def _best_rhythms(
@@ -242,7 +230,7 @@ def _best_rhythms(
     options: list[_Option] = []
     for weekday in range(7):
         for phase in range(block.weeks):
-            nominal = nominal_days(block, timeline, weekday, phase)
+            nominal = block.nominal_days(timeline, weekday, phase) - block.day0
             if not len(nominal):
                 continue
             for room in range(price.shape[0]):
@@ -252,10 +240,8 @@ def _best_rhythms(
                 options.append(_Option(float(totals[s]), pattern, nominal))
     options.sort(key=lambda o: o.total)
     bound = min(nothing.price + (big * len(block.promises)), options[0].total if options else np.inf)
-    found = []
-    for option in options[:most]:
-        if np.isfinite(option.total):
-            found.append(_rhythm_column(block, option, price, near, where, best, choices, lost))
+    best_options = [o for o in options[:most] if np.isfinite(o.total)]
+    found = [_rhythm_column(block, o, price, near, where, best, choices, lost) for o in best_options]
     found.append(nothing)
     found.sort(key=lambda p: p.price)
     return min(bound, nothing.price) if not block.promises else bound, found
@@ -265,7 +251,7 @@ def _assign(block: Block, nominal: IntArray) -> dict[Promise, int]:
     """The nominal date nearest to each promise, if within reach."""
     kept = {}
     for promise in block.promises:
-        before, after = reach(block)
+        before, after = block.reach
         away = promise.day - nominal - block.day0
         for slot in np.flatnonzero((away >= -before) & (away <= after)).tolist():
             kept[promise] = slot
@@ -312,7 +298,8 @@ def _totals(value: FloatArray, lost: FloatArray, n: int) -> FloatArray:
     ordered = np.sort(value, axis=0)[:n]
     placed = np.concatenate([np.zeros((1, value.shape[1])), np.cumsum(ordered, axis=0)])
     most = min(m, n)
-    return np.min(placed[: most + 1] + lost[n - np.arange(most + 1)][:, None], axis=0)
+    totals: FloatArray = np.min(placed[: most + 1] + lost[n - np.arange(most + 1)][:, None], axis=0)
+    return totals
 
 
 def _rhythm_column(
@@ -425,7 +412,7 @@ def _options(
     promise = _promise_prices(block, price) if block.promises else {}
     for weekday in range(7):
         for phase in range(block.weeks):
-            nominal = nominal_days(block, timeline, weekday, phase)
+            nominal = block.nominal_days(timeline, weekday, phase) - block.day0
             if not len(nominal):
                 continue
             for room in range(price.shape[0]):

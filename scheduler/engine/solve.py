@@ -21,7 +21,7 @@ from scheduler.engine.pricing import Levels, Prices, best_columns
 from scheduler.engine.relaxation import Relaxation
 from scheduler.engine.unplaced import unplaced_of
 from scheduler.engine.worker import Outcome, Task, run
-from scheduler.model.block import Block, Column
+from scheduler.model.block import Block
 from scheduler.model.build import build
 from scheduler.params import Params
 from scheduler.rules import weights
@@ -29,6 +29,8 @@ from scheduler.solution import Progress, Solution, Status, Unplaced
 
 SMALL = 150
 """Blocks up to which everything is planned in this process: starting others would take longer."""
+WIDE = Limits(singles=80, patterns=60, above=15.0)
+"""What is offered where everything is small."""
 NEWS_SECONDS = 0.25
 ROUNDS = 60
 """Rounds of a relaxation at most."""
@@ -168,7 +170,8 @@ class Solver:
 
     def _integer(self, component: _Component, relaxation: Relaxation) -> float:
         """Plan the links first, at prices that know what they take from the parts; then the parts beside them."""
-        plan, limits = component.plan, Limits()
+        plan = component.plan
+        limits = WIDE if len(plan.blocks) <= SMALL else Limits()
         relaxation.master.solve()
         before, cost = dict(plan.chosen), plan.weighted_cost()
         links = component.blocks(component.parts.links)
@@ -210,16 +213,14 @@ class Solver:
         fixed = component.parts.links
         blocks = component.blocks(free)
         names = {b.number: (b.demand.id, b.index) for b in plan.blocks}
-        found: list[tuple[tuple[str, int], Column]] = []
-        for offer in offers(relaxation, plan, blocks, limits, self.params.seed):
-            found.append((names[offer.number], offer.column))
+        found = offers(relaxation, plan, blocks, limits, self.params.seed)
         limit = self.params.time_limit
         return Task(
             problem=self.problem,
             free=tuple(d.id for d in free),
             fixed=tuple(d.id for d in fixed),
             held=tuple((names[b.number], plan.chosen[b.number]) for b in [*blocks, *component.blocks(fixed)]),
-            offered=tuple(found),
+            offered=tuple((names[o.number], o.column) for o in found),
             limits=limits,
             deadline=None if limit is None else self._wall + 0.85 * limit,
         )
