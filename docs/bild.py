@@ -1,6 +1,6 @@
-"""Draws the picture in the README: one week of a plan, the rooms of one Familienzentrum, as SVG.
+"""Draws the picture in the README: one week of a Familienzentrum and its Kitas, as SVG.
 
-Use: ``python docs/bild.py bad-kreuznach-2026-27 plan fz-kirn 2026-W45 > docs/bild-plan.svg``
+Use: ``python docs/bild.py bad-kreuznach-2026-27 plan fz-hargesheim 2026-W39 > docs/bild-plan.svg``
 """  # noqa: INP001 (a script, no package)
 
 import sys
@@ -11,15 +11,29 @@ from pathlib import Path
 from api.inputs import week
 from api.planfile import read_plan
 from calendars.entries import Entry, entries
+from calendars.visibility import CentreReader, Detail
 from scenarios import load
 from scheduler.domain.time import Weekday, clock
 
 WIDTH, LEFT, TOP, GAP = 1180, 52, 92, 6
 HOUR = 58
 """Pixels an hour is high."""
-LETTER = 6.1
-"""Pixels a letter is wide, on average."""
-COLOURS = ("#dbeafe", "#fde68a", "#d1fae5", "#fbcfe8", "#e9d5ff", "#fed7aa", "#e5e7eb", "#bae6fd", "#fecaca")
+NARROW = 90
+"""Boxes of fewer pixels have smaller letters."""
+COLOURS = (
+    "#dbeafe",
+    "#fde68a",
+    "#d1fae5",
+    "#fbcfe8",
+    "#e9d5ff",
+    "#fed7aa",
+    "#e5e7eb",
+    "#bae6fd",
+    "#fecaca",
+    "#d9f99d",
+    "#f5d0fe",
+    "#99f6e4",
+)
 """Pale enough for black text on them (contrast at least 12:1); every event says in words what it is."""
 
 
@@ -38,36 +52,37 @@ def lanes(day: list[Entry]) -> list[tuple[Entry, int, int]]:
     return found + [(e, lane, max(number for _, number in group) + 1) for e, lane in group]
 
 
-def box(entry: Entry, room: str, colour: str, area: tuple[float, float, float, float]) -> list[str]:
+def box(entry: Entry, colour: str, area: tuple[float, float, float, float]) -> list[str]:
     """An event as a rectangle with as many lines of text as fit."""
     x, y, width, height = area
-    letters = max(8, int((width - 12) / LETTER))
-    title = textwrap.wrap(entry.title.partition(" – ")[0], letters)
-    lines = [f"{clock(entry.start)}–{clock(entry.end)}", *title, *textwrap.wrap(room, letters)]
-    fitting = lines[: max(1, int((height - 6) // 14))]
-    place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    size = 9 if width < NARROW else 11
+    letters = int((width - 12) / (0.56 * size))
+    title = textwrap.wrap(entry.title.partition(" – ")[0], letters, break_long_words=False)
+    place = textwrap.wrap(entry.place, letters, break_long_words=False)
+    lines = [f"{clock(entry.start)}–{clock(entry.end)}", *title, *place]
+    fitting = lines[: max(1, int((height - 6) // (size + 3)))]
+    spot = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
     hint = f"<title>{escape(entry.title)}, {escape(entry.place)}</title>"
-    parts = [f'<rect {place} rx="4" fill="{colour}" stroke="#6b7280">{hint}</rect>']
+    parts = [f'<rect {spot} rx="4" fill="{colour}" stroke="#6b7280">{hint}</rect>']
     for number, line in enumerate(fitting):
         weight = ' font-weight="600"' if 0 < number <= len(title) else ""
-        parts.append(
-            f'<text x="{x + 6:.1f}" y="{y + 15 + 14 * number:.1f}" font-size="11"{weight}>{escape(line)}</text>'
-        )
+        top = y + size + 4 + (size + 3) * number
+        parts.append(f'<text x="{x + 6:.1f}" y="{top:.1f}" font-size="{size}"{weight}>{escape(line)}</text>')
     return parts
 
 
 def draw(dataset: str, plan: Path, centre: str, written: str) -> str:
     """The picture."""
     problem, chosen = load(dataset), week(written)
-    rooms = {room.id: room.title for room in problem.rooms if room.site == centre}
-    shown = [e for e in entries(problem, read_plan(plan)) if e.room in rooms and e.date in chosen.days]
+    reader = CentreReader(centre)
+    shown = [e for e in entries(problem, read_plan(plan)) if e.date in chosen.days and reader.detail(e) is Detail.FULL]
     first = min((e.start for e in shown), default=480) // 60
     last = -(-max((e.end for e in shown), default=1200) // 60)
     days = [day for day in chosen.days if day.weekday() <= Weekday.Fr or any(e.date == day for e in shown)]
     column = (WIDTH - LEFT - 10) / len(days)
     height = TOP + (last - first) * HOUR + 16
     kinds = sorted({e.category for e in shown})
-    title = f"{problem.site[centre].title}, {chosen.title}: alle Räume"
+    title = f"{problem.site[centre].title}, {chosen.title}"
     source = f"{len(shown)} Termine aus dem Plan „{escape(problem.title)}“; Arbeitszeiten und Räume sind konstruiert"
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     look = 'role="img" aria-labelledby="titel inhalt" font-family="system-ui, sans-serif" fill="#111827"'
@@ -96,7 +111,7 @@ def draw(dataset: str, plan: Path, centre: str, written: str) -> str:
                 each - 2,
                 (entry.end - entry.start) / 60 * HOUR - 2,
             )
-            parts += box(entry, rooms[entry.room or ""], COLOURS[kinds.index(entry.category) % len(COLOURS)], area)
+            parts += box(entry, COLOURS[kinds.index(entry.category) % len(COLOURS)], area)
     return "\n".join([*parts, "</svg>", ""])
 
 

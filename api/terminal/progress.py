@@ -19,8 +19,8 @@ from scheduler.solution import Progress
 
 HERTZ = 4
 """The picture is drawn so many times a second."""
-PAUSE = 5.0
-"""Seconds between lines whose only news is the bound or the time."""
+PAUSES = (0.0, 1.0, 5.0, 30.0)
+"""Least seconds since the last line when the news is a better plan, another phase, a better bound, only the time."""
 ENDING = "Abbruch verlangt: der beste Plan bis jetzt wird übernommen. Noch einmal Strg-C bricht sofort ab."
 
 
@@ -104,7 +104,7 @@ class Lines(Watcher):
     def __init__(self, console: Console, asked: Callable[[], bool]) -> None:
         self._console = console
         self._asked = asked
-        self._said: object = None
+        self._said: tuple[object, ...] = (None, None, None)
         self._at = 0.0
         self._ending = False
 
@@ -117,8 +117,9 @@ class Lines(Watcher):
         if self._asked() and not self._ending:
             self._ending = True
             self._print(ENDING)
-        news = (progress.phase, progress.placed, progress.cost)
-        if news == self._said and progress.seconds < self._at + PAUSE:
+        news = ((progress.placed, progress.cost), progress.phase, progress.bound)
+        changed = next((i for i, (new, old) in enumerate(zip(news, self._said, strict=True)) if new != old), len(news))
+        if progress.seconds < self._at + PAUSES[changed]:
             return
         self._said, self._at = news, progress.seconds
         placed = f"{number(progress.placed)} von {number(progress.events)} Terminen"
