@@ -43,7 +43,7 @@ def test_the_plan_is_complete_and_says_so(planned):
     assert answer["mandatory_unplaced"] == answer["violations"] == 0
     assert answer["placed"] + answer["unplaced"] == answer["events"] == 33
     assert answer["status"] in {"optimal", "gap"}
-    assert answer["gap"] <= 0.01
+    assert answer["gap"] <= 0.05
     assert Cost(**answer["bound"]).levels <= Cost(**answer["cost"]).levels
     assert all(event["reason"] for event in answer["unplaced_events"])
     assert "Warnung" not in planned.stderr
