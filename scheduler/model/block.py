@@ -4,7 +4,6 @@ A *placement* is (room, day, start). A *column* is one way to hold the whole blo
 day, and the events that stay unplaced.
 """
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.demands import Demand, EventKind
-from scheduler.domain.plan import Rhythm
 from scheduler.domain.time import GRID
 from scheduler.model.grid import BoolArray, IntArray, Timeline, last_start, slots
 
@@ -214,10 +212,6 @@ class Block:
         target = self.cost if room is None else self.cost[room]
         target += cost.astype(np.int32)
 
-    def local_days(self, first: int, last: int) -> tuple[int, int]:
-        """Global half-open day numbers as a slice of the day axis."""
-        return max(0, min(self.days, first - self.day0)), max(0, min(self.days, last - self.day0))
-
     def local_starts(self, first: int, last: int) -> tuple[int, int]:
         """Half-open slots of the day as a slice of the start axis."""
         return max(0, min(self.starts, first - self.slot0)), max(0, min(self.starts, last - self.slot0))
@@ -233,16 +227,3 @@ class Block:
         """
         first = last_start(start, self.demand.minutes + after) + 1
         return slice(*self.local_starts(first, slots(end) + before))
-
-    def rhythm(self, column: Column) -> Rhythm | None:
-        """The domain's rhythm of a column."""
-        if column.pattern is None:
-            return None
-        p = column.pattern
-        return Rhythm(
-            demand=self.demand.id, weekday=p.weekday, phase=p.phase, start=p.start * GRID, room=self.rooms[p.room]
-        )
-
-    def dates(self, column: Column, timeline: Timeline) -> list[dt.date]:
-        """Dates of a column's events."""
-        return [timeline.dates[d] for d in column.days]

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import DateRange, day, demand, event, facts, sentence, world
+from .worlds import DateRange, Rhythm, day, demand, event, facts, sentence, world
 
 RULE = "distinct_dates"
 
@@ -97,3 +97,61 @@ def test_every_pair_of_a_rhythm_counts_in_the_order_of_time():
     events = event(0, date=day(3)), event(1, date=day(1)), event(2, date=day(2))
     pairs = [fact.events for fact in facts(RULE, problem, *events)]
     assert [(a.index, b.index) for a, b in pairs] == [(1, 2), (1, 0), (2, 0)]
+
+
+def variants(problem, weekday, phase, *events):
+    rhythm = Rhythm(demand="treffen", weekday=weekday, phase=phase, start="10:00", room="saal")
+    return [fact.variant for fact in facts(RULE, problem, *events, rhythms=(rhythm,))]
+
+
+def test_a_rhythm_that_the_plan_names_has_slots_of_a_week():
+    """On Thursdays every day from Monday to Sunday lies in the slot of that week's Thursday."""
+    problem = weekly(min_gap_days=1)
+    for first, second in ((3, 4), (0, 6), (7, 13)):
+        events = event(date=day(first)), event(1, date=day(second))
+        assert variants(problem, "Do", 0, *events) == ["slot"]
+        assert not facts(RULE, problem, *events)
+    assert not variants(problem, "Do", 0, event(date=day(6)), event(1, date=day(7)))
+    assert not variants(problem, "Do", 1, event(date=day(6)), event(1, date=day(7)))
+
+
+def test_every_event_beyond_the_first_counts():
+    problem = weekly(count=3, min_gap_days=1)
+    assert variants(problem, "Do", 0, event(date=day(1)), event(1, date=day(3)), event(2, date=day(5))) == ["slot"] * 2
+
+
+def test_slots_of_two_weeks_go_from_7_days_before_to_6_days_after():
+    """Phase 1 on Mondays is day 7; days 0 to 13 are its slot."""
+    problem = series(interval_days=14, min_gap_days=1)
+    assert variants(problem, "Mo", 1, event(date=day(0)), event(1, date=day(13))) == ["slot"]
+    assert variants(problem, "Di", 1, event(date=day(0)), event(1, date=day(13))) == ["beyond"]
+    assert variants(problem, "So", 0, event(date=day(12)), event(1, date=day(13))) == ["beyond"]
+
+
+def test_weeks_of_slots_are_counted_from_the_monday_of_the_first_week():
+    horizon = DateRange(first=day(3), last=day(13))
+    problem = world(horizon=horizon, demands=(demand(interval_days=14, min_gap_days=1, first=day(3)),))
+    assert not variants(problem, "Do", 0, event(date=day(9)))
+    assert variants(problem, "Do", 0, event(date=day(10))) == ["beyond"]
+    assert not variants(problem, "Do", 1, event(date=day(10)))
+
+
+def test_a_slot_whose_date_is_not_the_demand_s():
+    problem = weekly(min_gap_days=1, first=day(4))
+    assert variants(problem, "Do", 0, event(date=day(4))) == ["beyond"]
+    assert not variants(problem, "Fr", 0, event(date=day(4)))
+    assert variants(weekly(last=day(9)), "Do", 0, event(date=day(8))) == ["beyond"]
+
+
+def test_slots_in_words():
+    problem = weekly(min_gap_days=1, first=day(1))
+    rhythm = Rhythm(demand="treffen", weekday="Do", phase=0, start="10:00", room="saal")
+    assert sentence(RULE, problem, event(date=day(1)), event(1, date=day(4)), rhythms=(rhythm,)) == (
+        "„Treffen“ am Fr, 06.11.2026, 10:00–11:00 Uhr und der Termin am Di, 03.11.2026, 10:00–11:00 Uhr "
+        "gehören im Rhythmus beide zum 05.11.2026, dort ist nur einer vorgesehen."
+    )
+    mondays = rhythm.model_copy(update={"weekday": 0})
+    assert sentence(RULE, problem, event(date=day(1)), rhythms=(mondays,)) == (
+        "„Treffen“ am Di, 03.11.2026, 10:00–11:00 Uhr gehört im Rhythmus zum 02.11.2026, "
+        "der nicht im vorgesehenen Zeitraum 03.11.2026 bis 15.11.2026 liegt."
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from .worlds import Group, demand, event, facts, room, sentence, world
+from .worlds import Group, Rhythm, demand, event, facts, room, sentence, world
 
 RULE = "room_fit"
 NETZ = room("netz", title="Videoraum", site=None, kind="digital", capacity=100)
@@ -83,3 +83,21 @@ def test_one_fact_a_reason():
     wanted = demand(format="digital", audience=30, features=frozenset({"neutral"}))
     found = facts(RULE, world(demands=(wanted,)), event(room="zimmer"))
     assert [fact.variant for fact in found] == ["other", "capacity", "features", "on_site"]
+
+
+@pytest.mark.parametrize(("place", "said"), [("zimmer", "in „Raum zimmer“"), (None, "ohne Raum")])
+def test_a_rhythm_keeps_to_the_rooms_of_its_demand(place, said):
+    problem = world(demands=(demand(interval_days=7),))
+    rhythm = Rhythm(demand="treffen", weekday="Do", phase=0, start="10:00", room="saal")
+    assert not facts(RULE, problem, rhythms=(rhythm,))
+    elsewhere = rhythm.model_copy(update={"room": place})
+    assert sentence(RULE, problem, event(), rhythms=(elsewhere,)) == (
+        f"„Treffen“ soll im Rhythmus {said} stattfinden, was dafür nicht vorgesehen ist."
+    )
+
+
+def test_a_rhythm_without_a_room():
+    problem = world(demands=(demand(interval_days=7, rooms=(), site="fz"),))
+    rhythm = Rhythm(demand="treffen", weekday="Do", phase=0, start="10:00")
+    assert not facts(RULE, problem, rhythms=(rhythm,))
+    assert facts(RULE, problem, rhythms=(rhythm.model_copy(update={"room": "saal"}),))

@@ -1,0 +1,1 @@
+"""Tests of what the rules build: blocks, rows and families of rows."""
