@@ -9,7 +9,7 @@ out afterwards.
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -195,21 +195,29 @@ class _Option:
     nominal: IntArray
 
 
-def substitutes(block: Block, price: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
-    """The cheapest deviating placement near each day.
+@dataclass(frozen=True)
+class _Substitutes:
+    """Deviating placements of a rhythm.
 
-    Returns:
-        [days] price within reach of a nominal date on that day (deviation included), [days] the day it lies on,
-        [days] cheapest (room, start) of each day, flat.
+    Attributes:
+        near: [days] the cheapest price in the slot of a nominal date on that day, deviation included.
+        daily: [days] the cheapest price of each day, deviation included.
+        best: [days] the cheapest (room, start) of each day, flat.
     """
+
+    near: FloatArray
+    daily: FloatArray
+    best: IntArray
+
+
+def _substitutes(block: Block, price: FloatArray) -> _Substitutes:
     flat = price.transpose(1, 0, 2).reshape(block.days, -1)
     best = flat.argmin(axis=1)
     daily = flat[np.arange(block.days), best] + block.deviation
     before, after = block.reach
     padded = np.concatenate([np.full(before, np.inf), daily, np.full(after, np.inf)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1)
-    near = windows.argmin(axis=1)
-    return windows[np.arange(block.days), near], np.arange(block.days) + near - before, best
+    near = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1).min(axis=1)
+    return _Substitutes(near, daily, best)
 
 
 def _best_rhythms(
@@ -224,7 +232,8 @@ def _best_rhythms(
     nothing = Priced(_column(block, [], choices, None), float(lost[n]))
     if not price.size:
         return nothing.price, [nothing]
-    near, where, best = substitutes(block, price)
+    others = _substitutes(block, price)
+    near = others.near
     big = float(2 * lost[n]) + 1.0 if block.promises else 0.0
     promise = _promise_prices(block, price) if block.promises else {}
     options: list[_Option] = []
@@ -241,7 +250,7 @@ def _best_rhythms(
     options.sort(key=lambda o: o.total)
     bound = min(nothing.price + (big * len(block.promises)), options[0].total if options else np.inf)
     best_options = [o for o in options[:most] if np.isfinite(o.total)]
-    found = [_rhythm_column(block, o, price, near, where, best, choices, lost) for o in best_options]
+    found = [_rhythm_column(block, o, price, others, choices, lost) for o in best_options]
     found.append(nothing)
     found.sort(key=lambda p: p.price)
     return min(bound, nothing.price) if not block.promises else bound, found
@@ -302,73 +311,78 @@ def _totals(value: FloatArray, lost: FloatArray, n: int) -> FloatArray:
     return totals
 
 
-def _rhythm_column(
+def _rhythm_column(  # noqa: C901 - three kinds of dates in turn
     block: Block,
     option: _Option,
     price: FloatArray,
-    near: FloatArray,
-    where: IntArray,
-    best: IntArray,
+    others: _Substitutes,
     choices: list[tuple[tuple[str, ...], IntArray]],
     lost: FloatArray,
 ) -> Priced:
-    """Write the best column of a pattern down, without substitutes that come too close to each other."""
+    """The best column of a pattern: promises, then regular dates, then substitutes that keep the distance."""
     pattern, nominal = option.pattern, option.nominal
     room, start = pattern.room, pattern.start - block.slot0
     regular = price[room, nominal, start]
-    value = np.minimum(regular, near[nominal])
-    kept = _assign(block, nominal)
+    marginal = np.diff(lost)
+    free = np.ones(block.days, dtype=np.bool_)
+    picks: list[tuple[int, int, int]] = []
+    total, deviating = 0.0, 0
+
+    def hold(pick: tuple[int, int, int], amount: float) -> None:
+        nonlocal total
+        picks.append(pick)
+        total += amount
+        free[max(0, pick[1] - block.gap + 1) : pick[1] + block.gap] = False
+
+    def worth(amount: float) -> bool:
+        return bool(np.isfinite(amount)) and amount < marginal[block.count - 1 - len(picks)]
+
+    done = set()
+    for slot, (amount, pick) in _forced(block, price, option).items():
+        if len(picks) < block.count and free[pick[1]]:
+            done.add(slot)
+            deviating += pick != (room, int(nominal[slot]), start)
+            hold(pick, amount)
+    off = regular > others.near[nominal]
+    order = np.lexsort((np.minimum(regular, others.near[nominal]), off))
+    before, after = block.reach
+    for i in order.tolist():
+        if len(picks) == block.count:
+            break
+        day = int(nominal[i])
+        if i in done:
+            continue
+        if not off[i] and free[day] and worth(float(regular[i])):
+            hold((room, day, start), float(regular[i]))
+        elif off[i] or not free[day]:
+            first, last = max(0, day - before), min(block.days, day + after + 1)
+            near = np.where(free[first:last], others.daily[first:last], np.inf)
+            if len(near) and worth(float(near.min())):
+                there = first + int(near.argmin())
+                r, s = divmod(int(others.best[there]), price.shape[2])
+                deviating += (r, there, s) != (room, day, start)
+                hold((r, there, s), float(near.min()))
+    base = _column(block, picks, choices, pattern if picks else None)
+    return Priced(
+        replace(base, cost=base.cost + block.deviation * deviating), total + float(lost[block.count - len(picks)])
+    )
+
+
+def _forced(block: Block, price: FloatArray, option: _Option) -> dict[int, tuple[float, tuple[int, int, int]]]:
+    """How each promise is kept under a pattern, by the slot it takes: price and (room, day, start)."""
+    pattern, nominal = option.pattern, option.nominal
+    room, start = pattern.room, pattern.start - block.slot0
     promises = _promise_prices(block, price) if block.promises else {}
-    forced: dict[int, tuple[float, tuple[int, int, int]]] = {}
-    for promise, slot in kept.items():
-        amount = promises[promise]
+    found: dict[int, tuple[float, tuple[int, int, int]]] = {}
+    for promise, slot in _assign(block, nominal).items():
+        amount, day = promises[promise], promise.day - block.day0
         if amount is None:
             continue
-        day = promise.day - block.day0
-        fits = day == nominal[slot] and promise.room in {None, room} and promise.start in {None, pattern.start}
-        if fits and regular[slot] <= amount[0] + block.deviation:
-            forced[slot] = (float(regular[slot]), (room, day, start))
-        else:
-            forced[slot] = (amount[0] + block.deviation, (amount[1], day, amount[2]))
-        value[slot] = -np.inf
-    order = np.argsort(value, kind="stable")[: block.count]
-    picks: list[tuple[float, tuple[int, int, int], bool]] = []
-    starts = price.shape[2]
-    for i in order:
-        if int(i) in forced:
-            amount_, pick = forced[int(i)]
-            picks.append((amount_, pick, pick == (room, int(nominal[i]), start)))
-        elif regular[i] <= near[nominal[i]]:
-            picks.append((float(regular[i]), (room, int(nominal[i]), start), True))
-        else:
-            day = int(where[nominal[i]])
-            r, s = divmod(int(best[day]), starts)
-            picks.append((float(near[nominal[i]]), (r, day, s), (r, day, s) == (room, int(nominal[i]), start)))
-    marginal = np.diff(lost)
-    held = 0
-    chosen: list[tuple[int, int, int]] = []
-    total = 0.0
-    deviating = 0
-    for amount_, pick, on_rhythm in picks:
-        if not np.isfinite(amount_) or amount_ >= marginal[block.count - 1 - held]:
-            continue
-        if any(abs(pick[1] - other[1]) < block.gap for other in chosen):
-            continue
-        chosen.append(pick)
-        held += 1
-        total += amount_
-        deviating += not on_rhythm
-    base = _column(block, chosen, choices, pattern if chosen else None)
-    column = Column(
-        base.days,
-        base.starts,
-        base.rooms,
-        base.cost + block.deviation * deviating,
-        base.lost,
-        base.pattern,
-        base.attendees,
-    )
-    return Priced(column, total + float(lost[block.count - held]))
+        found[slot] = (amount[0] + block.deviation, (amount[1], day, amount[2]))
+        same = day == nominal[slot] and promise.room in {None, room} and promise.start in {None, pattern.start}
+        if same and price[room, day, start] <= amount[0] + block.deviation:
+            found[slot] = (float(price[room, day, start]), (room, day, start))
+    return found
 
 
 def good_columns(
@@ -394,13 +408,14 @@ def good_columns(
             offered = offered[np.argsort(flat[offered] + noise, kind="stable")[:most]]
         found = [np.unravel_index(i, price.shape) for i in offered.tolist()]
         return [nothing, *(_column(block, [(int(r), int(d), int(s))], choices, None) for r, d, s in found)]
-    near, where, best = substitutes(block, price)
+    others = _substitutes(block, price)
+    near = others.near
     options = [o for o in _options(block, price, near, lost, timeline) if o.total < BLOCKED / 2]
     if not options:
         return [nothing]
     limit = min(o.total for o in options) + slack
     options = sorted((o for o in options if o.total <= limit), key=lambda o: o.total + rng.random())[:most]
-    columns = [_rhythm_column(block, o, price, near, where, best, choices, lost).column for o in options]
+    columns = [_rhythm_column(block, o, price, others, choices, lost).column for o in options]
     return [nothing, *(c for c in columns if len(c.days))]
 
 
