@@ -1,0 +1,136 @@
+"""The first plan: complete, sound, and its cost what the rules say."""
+
+import functools
+
+import numpy as np
+import pytest
+from rules.worlds import Group, demand, person, world
+
+from scenarios import load
+from scheduler.check import check
+from scheduler.engine.greedy import Greedy
+from scheduler.engine.plans import plan_of
+from scheduler.engine.pricing import Levels
+from scheduler.model.build import build
+from scheduler.rules import weights
+
+LEVELS = Levels()
+
+
+def never() -> bool:
+    return False
+
+
+def greedy(problem) -> Greedy:
+    context = build(problem, weights(problem))
+    return Greedy(context, context.blocks, LEVELS)
+
+
+def report_of(plan: Greedy):
+    planned = plan_of(plan, plan.blocks)
+    problem = plan.context.problem
+    return check(problem, problem.plan(planned.events, planned.rhythms))
+
+
+def weighted(cost) -> int:
+    return cost.mandatory * LEVELS.mandatory + cost.desired * LEVELS.desired + cost.wishes
+
+
+@functools.cache
+def unpinned():
+    return load("beispiel").model_copy(update={"pins": ()})
+
+
+def test_the_county_is_planned_whole():
+    plan = greedy(load("bad-kreuznach-2026-27"))
+    plan.run(never)
+    assert sum(len(c.days) for c in plan.chosen.values()) == 2818
+    assert not report_of(plan).violations
+
+
+def test_cost_is_what_check_says():
+    plan = greedy(unpinned())
+    plan.run(never)
+    report = report_of(plan)
+    assert not report.violations
+    assert plan.weighted_cost() == weighted(report.cost)
+
+
+def test_polish_never_makes_it_dearer():
+    plan = greedy(unpinned())
+    plan.run(never)
+    for _ in range(3):
+        before = plan.weighted_cost()
+        plan.polish(never)
+        assert plan.weighted_cost() <= before
+        assert not report_of(plan).violations
+
+
+def test_polish_stops_when_told():
+    plan = greedy(unpinned())
+    plan.run(never)
+    before = dict(plan.chosen)
+    plan.polish(lambda: True)
+    assert plan.chosen == before
+
+
+def test_stopping_still_gives_a_sound_plan():
+    plan = greedy(unpinned())
+    plan.run(lambda: True)
+    assert not report_of(plan).violations
+
+
+def test_hold_and_take():
+    plan = greedy(world(demands=(demand(count=1), demand("zweite", count=1))))
+    first, second = plan.blocks
+    plan.place(first)
+    column = plan.chosen[first.number]
+    plan.take(second, None)
+    assert plan.chosen[second.number].lost == 1
+    assert plan.fits(second, plan.chosen[second.number])
+    assert not plan.fits(second, column)  # the lead and the room are taken
+    plan.hold(first, plan.chosen[second.number])
+    assert not len(plan.chosen[first.number].days)
+    assert plan.fits(second, column)
+    plan.hold(first, column)
+    assert plan.chosen[first.number] == column
+    assert not plan.fits(second, column)
+
+
+def test_a_plan_that_breaks_a_hard_row_costs_infinitely_much():
+    plan = greedy(world(demands=(demand(count=1), demand("zweite", count=1))))
+    first, second = plan.blocks
+    plan.place(first)
+    plan.hold(second, plan.chosen[first.number])
+    assert plan.weighted_cost() == np.inf
+    plan.repair(never)
+    assert plan.weighted_cost() < np.inf
+
+
+@pytest.mark.parametrize("stop", [never, lambda: True])
+def test_repair_moves_or_gives_up(stop):
+    problem = world(demands=(demand(count=1), demand("zweite", count=1, required=("ksa",))))
+    plan = greedy(problem)
+    first, second = plan.blocks
+    plan.place(first)
+    plan.hold(second, plan.chosen[first.number])
+    plan.repair(stop)
+    assert not report_of(plan).violations
+    lost = sum(c.lost for c in plan.chosen.values())
+    assert lost == (1 if stop() else 0)
+
+
+def test_somebody_else_of_the_group_comes():
+    """The cheapest person of a group is busy, so another one is chosen."""
+    group = (Group(members=("leitung", "ksa")),)
+    two = demand("zweite", count=1, required=(), groups=group, rooms=("zimmer",))
+    plan = greedy(world(demands=(demand(count=1), two), people=(person(), person("ksa"))))
+    first, second = plan.blocks
+    plan.place(first)
+    held = plan.chosen[first.number]
+    plan.place(second)
+    moved = plan.chosen[second.number]
+    assert not report_of(plan).violations
+    plan.take(second, None)
+    together = type(moved)(held.days, held.starts, moved.rooms, moved.cost, 0, None, (("ksa",),))
+    assert plan.fits(second, together)
