@@ -1,6 +1,5 @@
 """A plan as files: written whole or not at all, read with a clear word about what is wrong with them."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -73,32 +72,13 @@ def read_plan(path: Path) -> Plan:
         raise PlanFileError(f"„{file}“ ist beschädigt: bei {where} steht nicht, was dort stehen soll.") from error
 
 
-def fingerprint(problem: Problem) -> str:
-    """A digest of everything in the problem, the same in every process.
-
-    Sets have no order of their own (it changes with every start of Python), so they are sorted first.
-    """
-    text = json.dumps(_ordered(problem.model_dump()), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _ordered(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return [[str(key), _ordered(inner)] for key, inner in value.items()]
-    if isinstance(value, frozenset):
-        return sorted(map(str, value))
-    if isinstance(value, tuple):
-        return [_ordered(inner) for inner in value]
-    return str(value)
-
-
 def require_same_data(problem: Problem, plan: Plan) -> None:
     """Refuse a plan of other data than these.
 
     Raises:
         PlanFileError: if the fingerprints differ.
     """
-    own = fingerprint(problem)
+    own = problem.fingerprint
     if plan.fingerprint != own:
         raise PlanFileError(
             f"Dieser Plan gehört zu anderen Daten. Er wurde für „{plan.problem}“ gerechnet (Prüfsumme "

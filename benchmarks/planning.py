@@ -53,7 +53,7 @@ def picture(trace: tuple[Progress, ...], target: Path) -> None:
         f'<polyline points="{cost}" fill="none" stroke="#1f4e79" stroke-width="2"/>'
         f'<polyline points="{bound}" fill="none" stroke="#b34700" stroke-width="2" stroke-dasharray="6 4"/>'
         f'<text x="{left}" y="14" fill="#1f4e79">Kosten des besten Plans (durchgezogen): {last.cost.wishes}</text>'
-        f'<text x="{left + 320}" y="14" fill="#b34700">bewiesene Schranke (gestrichelt): {last.bound.wishes}</text>{ticks}'
+        f'<text x="{left + 320}" y="14" fill="#b34700">Schranke (gestrichelt): {last.bound.wishes}</text>{ticks}'
         f"</svg>\n",
         encoding="utf-8",
     )

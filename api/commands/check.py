@@ -8,7 +8,7 @@ import typer
 from api.commands.options import Anyhow, AsJson, Baseline, DatasetName, PlanPath, plan_of, problem_of
 from api.exits import ExitCode, verdict
 from api.figures import check_object, fact_object
-from api.planfile import dump, fingerprint
+from api.planfile import dump
 from api.terminal import summary
 from api.terminal.console import stdout
 from scheduler import check as ask
@@ -38,7 +38,7 @@ def check(
     view = PlanView(measured, plan)
     if as_json:
         facts = {"facts": [fact_object(view, fact) for fact in report.facts]} if everything else {}
-        answer = {**check_object(view, report), "fingerprint": fingerprint(problem), "seconds": seconds, **facts}
+        answer = {**check_object(view, report), "fingerprint": problem.fingerprint, "seconds": seconds, **facts}
         typer.echo(dump(answer), nl=False)
         return verdict(report)
     console = stdout()

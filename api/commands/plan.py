@@ -12,7 +12,7 @@ from api.errors import InputError
 from api.exits import verdict
 from api.figures import plan_object
 from api.inputs import processes, seconds, seed, share
-from api.planfile import CALENDAR_FOLDER, PLAN_FILE, RESULT_FILE, dump, fingerprint, write_plan, write_text
+from api.planfile import CALENDAR_FOLDER, PLAN_FILE, RESULT_FILE, dump, write_plan, write_text
 from api.terminal import summary
 from api.terminal.console import levels, number, stderr, stdout
 from api.terminal.interrupt import Interrupt
@@ -87,7 +87,7 @@ def plan(
     errors = stderr()
     with Interrupt() as interrupt, watcher(errors, lambda: interrupt.asked) as watch:
         solution = solve(measured, params, progress=watch, cancel=interrupt.cancel)
-    answer = solution.plan.model_copy(update={"fingerprint": fingerprint(problem)})
+    answer = solution.plan.model_copy(update={"fingerprint": problem.fingerprint})
     write_plan(folder / PLAN_FILE, answer)
     view, report = PlanView(measured, answer), check(measured, answer)
     result = {**plan_object(view, report, solution), "fingerprint": answer.fingerprint, "params": params.model_dump()}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter, defaultdict
 from functools import cached_property
 from itertools import pairwise
@@ -145,8 +146,9 @@ class Problem(Model):
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest of everything in the problem."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """A digest of everything in the problem, the same in every process (sets have no order of their own)."""
+        text = json.dumps(_ordered(self.model_dump(mode="python")), default=str, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def trip(self, origin: str | None, target: str | None) -> int:
         """Travel in minutes between two sites; 0 where one of them is digital or unknown."""
@@ -351,3 +353,14 @@ class Problem(Model):
                     f"{where}: braucht „{room_id}“ für {taken} Minuten, der Raum ist höchstens {longest} Minuten offen"
                 )
         return issues
+
+
+def _ordered(value: object) -> object:
+    """Plain data with sets as sorted lists and keys as text in order."""
+    if isinstance(value, dict):
+        return {str(key): _ordered(each) for key, each in sorted(value.items(), key=lambda item: str(item[0]))}
+    if isinstance(value, frozenset | set):
+        return sorted(str(each) for each in value)
+    if isinstance(value, list | tuple):
+        return [_ordered(each) for each in value]
+    return value

@@ -285,11 +285,12 @@ class Greedy:
             prices.add_arrays(table, np.full(len(table), amount))
 
 
-def _difficulty(block: Block) -> tuple[float, int]:
-    """Blocks with many people and few places come first."""
+def _difficulty(block: Block) -> tuple[bool, float, int]:
+    """Promises come first, then blocks with many people and few places."""
+    free = not block.promises and not any(hard for hard, _, _ in block.lost_levels)
     people = len(block.demand.required) + sum(g.need for g in block.demand.groups)
     room = int(np.count_nonzero(block.allowed)) / max(1, block.count)
-    return (room / (people * people * block.length), block.number)
+    return (free, room / (max(1, people) ** 2 * block.length), block.number)
 
 
 def _activity(row: Row, number: int, column: Column) -> int:

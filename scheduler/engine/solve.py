@@ -105,6 +105,11 @@ class Solver:
         self._offer(parts)
         first_complete = self.seconds
         self._tell("erster vollständiger Plan", news=True)
+        for part in parts:
+            part.plan.polish(self.stop)
+            part.plan.polish(self.stop)
+        self._offer(parts)
+        self._tell("verbesserter Plan", news=True)
         peak = self._run(parts)
         solution_plan, cost = self._plan, self._cost
         assert solution_plan is not None
@@ -184,6 +189,8 @@ class Solver:
             columns = [(o.number, o.column) for o in found]
             improve(plan, links, columns, limits, self.stop, [o.price for o in found])
             plan.run(self.stop, parts)
+            plan.polish(self.stop)
+            plan.polish(self.stop)
         tasks = [self._task(component, relaxation, demands, limits) for demands in component.parts.parts]
         tasks.sort(key=lambda t: -len(t.offered))
         self._tell("Familienzentren planen", news=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from api.cli import main
-from api.planfile import PLAN_FILE, fingerprint, write_plan
+from api.planfile import PLAN_FILE, write_plan
 from scenarios import load
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
@@ -34,7 +34,7 @@ def problem() -> Problem:
 def plan(problem: Problem) -> Plan:
     found = naive_plan(problem)
     assert len(found.events) == 33
-    return found.model_copy(update={"fingerprint": fingerprint(problem)})
+    return found.model_copy(update={"fingerprint": problem.fingerprint})
 
 
 @pytest.fixture

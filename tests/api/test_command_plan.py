@@ -5,7 +5,7 @@ import json
 import pytest
 
 from api.commands.plan import GAP
-from api.planfile import fingerprint, read_plan
+from api.planfile import read_plan
 from scheduler.check import check
 from scheduler.domain.plan import Cost
 from scheduler.params import Params
@@ -163,7 +163,7 @@ def test_a_published_plan_is_the_baseline(run, engine, folder, plan, problem):
     assert run("plan", "beispiel", "--basis", folder, "-o", "neu").code == 0
     assert engine.problem.baseline == plan.events
     assert run("check", "beispiel", "neu").code == 0
-    assert read_plan(folder.parent / "neu").fingerprint == fingerprint(problem)
+    assert read_plan(folder.parent / "neu").fingerprint == problem.fingerprint
 
 
 @pytest.mark.usefixtures("engine")

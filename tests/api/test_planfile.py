@@ -5,7 +5,7 @@ import json
 import pytest
 
 from api.errors import PlanFileError
-from api.planfile import fingerprint, read_plan, require_same_data, write_plan, write_text
+from api.planfile import read_plan, require_same_data, write_plan, write_text
 from scenarios import load
 
 
@@ -52,7 +52,7 @@ def test_no_plan_there(tmp_path):
 
 
 def test_the_fingerprint_tells_data_apart(problem, plan):
-    assert fingerprint(load("beispiel")) == fingerprint(problem) == plan.fingerprint
+    assert load("beispiel").fingerprint == problem.fingerprint == plan.fingerprint
     require_same_data(problem, plan)
     other = plan.model_copy(update={"fingerprint": ""})
     with pytest.raises(PlanFileError, match="Prüfsumme fehlt"):
