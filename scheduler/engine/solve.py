@@ -34,6 +34,8 @@ WIDE = Limits(singles=80, patterns=60, above=15.0)
 NEWS_SECONDS = 0.25
 ROUNDS = 60
 """Rounds of a relaxation at most."""
+LEAST = 15
+"""Rounds of a relaxation at least, unless a round finds nothing new."""
 SETTLED = 5
 """Fewer new rows and columns than this in a round, and the relaxation has settled (more for many blocks)."""
 
@@ -167,7 +169,8 @@ class Solver:
             component.bound = max(component.bound, relaxation.bound)
             self._settle(components_)
             self._tell("Güte beweisen")
-            if last.new_rows + last.new_columns < max(SETTLED, len(relaxation.blocks) // 12):
+            news = last.new_rows + last.new_columns
+            if not news or (last.number >= LEAST and news < max(SETTLED, len(relaxation.blocks) // 12)):
                 break
         relaxation.round(self.stop, exact=True)
         component.bound = max(component.bound, relaxation.bound)
