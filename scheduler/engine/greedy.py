@@ -294,18 +294,8 @@ def _difficulty(block: Block) -> tuple[bool, float, int]:
 
 
 def _activity(row: Row, number: int, column: Column) -> int:
-    total = 0
-    for patch in row.patches:
-        if patch.block != number or not len(column.days):
-            continue
-        inside = (column.days >= patch.day_from) & (column.days < patch.day_to)
-        inside &= (column.starts >= patch.slot_from) & (column.starts < patch.slot_to)
-        if patch.room != ANY:
-            inside &= column.rooms == patch.room
-        if patch.person:
-            inside &= np.array([patch.person in a for a in column.attendees], dtype=np.bool_)
-        total += patch.coefficient * int(np.count_nonzero(inside))
-    return total
+    """What a block's placements add to a row."""
+    return sum(patch.coefficient * patch.count(column) for patch in row.patches if patch.block == number)
 
 
 def _touches(row: Row, block: Block, column: Column) -> bool:

@@ -233,22 +233,14 @@ def _best_rhythms(
     if not price.size:
         return nothing.price, [nothing]
     others = _substitutes(block, price)
-    near = others.near
-    big = float(2 * lost[n]) + 1.0 if block.promises else 0.0
-    promise = _promise_prices(block, price) if block.promises else {}
     options: list[_Option] = []
-    for weekday in range(7):
-        for phase in range(block.weeks):
-            nominal = block.nominal_days(timeline, weekday, phase) - block.day0
-            if not len(nominal):
-                continue
-            for room in range(price.shape[0]):
-                totals = _pattern_totals(block, price, near, lost, nominal, room, promise, big)
-                s = int(totals.argmin())
-                pattern = Pattern(weekday, phase, room, s + block.slot0)
-                options.append(_Option(float(totals[s]), pattern, nominal))
+    for weekday, phase, room, nominal, totals in _patterns(block, price, others.near, lost, timeline):
+        s = int(totals.argmin())
+        options.append(_Option(float(totals[s]), Pattern(weekday, phase, room, s + block.slot0), nominal))
     options.sort(key=lambda o: o.total)
-    bound = min(nothing.price + (big * len(block.promises)), options[0].total if options else np.inf)
+    bound = min(
+        nothing.price + _broken_promise(block, lost) * len(block.promises), options[0].total if options else np.inf
+    )
     best_options = [o for o in options[:most] if np.isfinite(o.total)]
     found = [_rhythm_column(block, o, price, others, choices, lost) for o in best_options]
     found.append(nothing)
@@ -409,8 +401,7 @@ def good_columns(
         found = [np.unravel_index(i, price.shape) for i in offered.tolist()]
         return [nothing, *(_column(block, [(int(r), int(d), int(s))], choices, None) for r, d, s in found)]
     others = _substitutes(block, price)
-    near = others.near
-    options = [o for o in _options(block, price, near, lost, timeline) if o.total < BLOCKED / 2]
+    options = [o for o in _options(block, price, others.near, lost, timeline) if o.total < BLOCKED / 2]
     if not options:
         return [nothing]
     limit = min(o.total for o in options) + slack
@@ -423,7 +414,16 @@ def _options(
     block: Block, price: FloatArray, near: FloatArray, lost: FloatArray, timeline: Timeline
 ) -> Iterator[_Option]:
     """Every pattern with its total."""
-    big = float(2 * lost[block.count]) + 1.0 if block.promises else 0.0
+    for weekday, phase, room, nominal, totals in _patterns(block, price, near, lost, timeline):
+        for s in np.flatnonzero(np.isfinite(totals)).tolist():
+            yield _Option(float(totals[s]), Pattern(weekday, phase, room, s + block.slot0), nominal)
+
+
+def _patterns(
+    block: Block, price: FloatArray, near: FloatArray, lost: FloatArray, timeline: Timeline
+) -> Iterator[tuple[int, int, int, IntArray, FloatArray]]:
+    """(weekday, phase, room, nominal days, [starts] totals) of all patterns with a nominal date."""
+    big = _broken_promise(block, lost)
     promise = _promise_prices(block, price) if block.promises else {}
     for weekday in range(7):
         for phase in range(block.weeks):
@@ -432,8 +432,12 @@ def _options(
                 continue
             for room in range(price.shape[0]):
                 totals = _pattern_totals(block, price, near, lost, nominal, room, promise, big)
-                for s in np.flatnonzero(np.isfinite(totals)).tolist():
-                    yield _Option(float(totals[s]), Pattern(weekday, phase, room, s + block.slot0), nominal)
+                yield weekday, phase, room, nominal, totals
+
+
+def _broken_promise(block: Block, lost: FloatArray) -> float:
+    """What a promise that is not kept weighs: more than all events of the block."""
+    return float(2 * lost[block.count]) + 1.0 if block.promises else 0.0
 
 
 def _pattern_totals(
