@@ -122,12 +122,6 @@ class Matrix:
         """What one unit of a slack costs."""
         return self.levels.slack(slack)
 
-    def reduced_cost(self, block: Block, column: Column, duals: FloatArray) -> float:
-        """Reduced cost of a column under the duals of the last solution."""
-        rows, amounts = self._coefficients(block, column)
-        price = self.price_of(block, column) - duals[self._convexity[block.number]]
-        return float(price - duals[rows] @ amounts) if len(rows) else float(price)
-
     def prices(self, block: Block, duals: FloatArray) -> Prices:
         """What the rows charge for the block's placements under ``duals``."""
         prices = Prices(block)
