@@ -179,13 +179,13 @@ class VisitFamily:
                         yield Patch(block.number, 1, first, last, 0, SLOTS, visit.room, who), float(extra[first])
 
     def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
-        """Every day on which a visit exceeds the lead's."""
-        del every
+        """Every day on which a visit exceeds the lead's, or every day of every visit."""
         covered = self._covered(placements)
         for visit, load in zip(self.others, self._loads(placements, self.others), strict=False):
-            for day in np.flatnonzero((load > covered + TOLERANCE) & self.shared).tolist():
+            broken = (load > TOLERANCE) if every else (load > covered + TOLERANCE)
+            for day in np.flatnonzero(broken & self.shared).tolist():
                 variable = Slack(("visit", self.person, self.place, day), wishes=self.weight)
-                if load[day] - covered[day] > slack.get(variable.key, 0.0) + TOLERANCE:
+                if every or load[day] - covered[day] > slack.get(variable.key, 0.0) + TOLERANCE:
                     yield self._row(visit, day, variable)
 
     def _covered(self, placements: Placements, without: Block | None = None) -> FloatArray:
