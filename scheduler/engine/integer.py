@@ -4,10 +4,11 @@ The relaxation's prices say which columns are good; ties are broken by chance so
 with its whole linear relaxation then needs seconds where it would need hours for all columns.
 """
 
+import math
 import random
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,9 @@ from scheduler.engine.pricing import good_columns
 from scheduler.engine.relaxation import Relaxation
 from scheduler.model.block import Block, Column
 from scheduler.model.families import MomentFamily
-from scheduler.model.grid import FloatArray, IntArray
+from scheduler.model.grid import BoolArray, IntArray
 from scheduler.model.pairs import FullestFamily
-from scheduler.model.rows import Placements, Row
+from scheduler.model.rows import Family, Placements, Row
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,17 @@ class Limits:
         singles: placements of a single event at most.
         patterns: patterns of a rhythm at most.
         above: columns dearer than the cheapest by more are left out.
-        work: deterministic time of the solver (about seconds).
+        work: deterministic time of the solver (about seconds) for one neighbourhood, or for everything at once.
+        size: blocks in a neighbourhood.
+        rounds: how many neighbourhoods are searched, for every block of the problem.
     """
 
-    singles: int = 50
-    patterns: int = 35
+    singles: int = 60
+    patterns: int = 40
     above: float = 12.0
-    work: float = 8.0
+    work: float = 4.0
+    size: int = 70
+    rounds: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -65,75 +70,255 @@ def offers(relaxation: Relaxation, plan: Greedy, blocks: list[Block], limits: Li
     return found
 
 
-def improve(
-    plan: Greedy,
-    blocks: list[Block],
-    offered: list[tuple[int, Column]],
-    limits: Limits,
-    stop: Callable[[], bool],
-    prices: list[float] | None = None,
-) -> None:
-    """Give the blocks the best of the offered columns; by their own cost the plan never gets worse.
+@dataclass(frozen=True)
+class _Sums:
+    """Entries of rows as parallel arrays: sum of ``value`` over the columns of a row is at most its ``limit``."""
+
+    row: IntArray
+    column: IntArray
+    value: IntArray
+    limit: IntArray
+
+
+class Choice:
+    """Which of the offered columns each of some blocks takes, everything else held fast.
+
+    All rows that offered columns meet are made once; a search then solves them again and again for a few blocks at a
+    time (fix and optimise), which CP-SAT does to the optimum where it would need hours for all of them.
 
     Args:
         prices: of the offered columns, taken instead of their cost.
     """
-    numbers = {b.number for b in blocks}
-    near = [b for b in plan.blocks if b.number not in numbers and b.number in plan.chosen]
-    fixed = [(b.number, plan.chosen[b.number]) for b in near]
-    matrix = Matrix([*blocks, *near], plan.levels)
-    by_number = {b.number: b for b in plan.blocks}
-    matrix.add_columns((by_number[n], c) for n, c in [*offered, *fixed])
-    model = cp_model.CpModel()
-    literals = [model.new_bool_var("") for _ in offered]
-    by_block: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for (number, column), literal in zip(offered, literals, strict=True):
-        by_block[number].append(literal)
-        model.add_hint(literal, column.key == plan.chosen[number].key)
-    for group in by_block.values():
-        model.add_exactly_one(group)
-    for clique in _cliques(plan, offered):
-        model.add_at_most_one([literals[i] for i in clique.tolist()])
-    rows = _rows(plan, numbers, offered, fixed)
-    starts, index, value = matrix.add_rows(rows)
-    variables: list[cp_model.LinearExprT] = [*literals, *([1] * len(fixed))]
-    variables += [model.new_int_var(0, 100_000, "") for _ in matrix.columns[len(variables) :]]
-    _add_rows(model, variables, rows, starts, index, value)
-    cost = list(matrix.cost)
-    if prices is not None:
-        cost[: len(prices)] = [round(100 * p) for p in prices]
-        cost[len(prices) :] = [100 * c for c in cost[len(prices) :]]
-    model.minimize(sum(v * c for v, c in zip(variables, cost, strict=True) if c))
-    chosen = _solve(model, literals, limits, stop)
-    if chosen is not None:
-        for i in chosen:
-            number, column = offered[i]
-            plan.take(by_number[number], column if len(column.days) else None)
+
+    def __init__(
+        self, plan: Greedy, blocks: list[Block], offered: list[tuple[int, Column]], prices: list[float] | None = None
+    ) -> None:
+        self.plan = plan
+        self.blocks = blocks
+        by_number = {b.number: b for b in plan.blocks}
+        numbers = {b.number for b in blocks}
+        near = [b for b in plan.blocks if b.number not in numbers and b.number in plan.chosen]
+        fixed = [(b.number, plan.chosen[b.number]) for b in near]
+        cliques = _cliques(plan.context.families, Placements(plan.context.blocks, _weighted([*offered, *fixed])))
+        banned = cliques.taken(np.arange(len(offered), cliques.columns))
+        own = [plan.chosen[number].key == column.key for number, column in offered]
+        keep = np.flatnonzero(~banned[: len(offered)] | np.array(own, dtype=np.bool_))
+        self.offered = [offered[i] for i in keep.tolist()]
+        self.cliques = cliques.among(keep)
+        matrix = Matrix([*blocks, *near], plan.levels)
+        matrix.add_columns((by_number[n], c) for n, c in [*self.offered, *fixed])
+        rows = _rows(plan, numbers, self.offered, fixed)
+        starts, column, value = matrix.add_rows(rows)
+        self.sums = _held_fast(rows, starts, column, value.astype(np.int64), len(self.offered), len(fixed))
+        self.slacks = len(matrix.columns) - len(self.offered) - len(fixed)
+        cost = np.array(matrix.cost, dtype=np.int64)
+        scale = 1 if prices is None else 100
+        mine = cost[: len(self.offered)] if prices is None else [round(scale * prices[i]) for i in keep.tolist()]
+        self.cost: IntArray = np.concatenate([mine, scale * cost[len(self.offered) + len(fixed) :]]).astype(np.int64)
+        self.block_of: IntArray = np.array([n for n, _ in self.offered], dtype=np.int64)
+        self.chosen: IntArray = np.flatnonzero([plan.chosen[n].key == c.key for n, c in self.offered])
+
+    def improve(self, free: set[int], work: float, stop: Callable[[], bool]) -> None:
+        """Give some blocks the best columns beside all others; the plan never gets dearer.
+
+        Args:
+            free: numbers of the blocks.
+            work: deterministic time of the solver (about seconds).
+        """
+        is_free = np.isin(self.block_of, sorted(free))
+        held = self.chosen[~is_free[self.chosen]]
+        banned = self.cliques.taken(held)
+        mine = np.flatnonzero(is_free & ~banned)
+        model = cp_model.CpModel()
+        literals = {i: model.new_bool_var("") for i in mine.tolist()}
+        now = set(self.chosen.tolist())
+        by_block: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for i, literal in literals.items():
+            by_block[int(self.block_of[i])].append(literal)
+            model.add_hint(literal, i in now)
+        for group in by_block.values():
+            model.add_exactly_one(group)
+        for clique in self.cliques.among(mine).sets(self.block_of[mine]):
+            model.add_at_most_one([literals[i] for i in mine[clique].tolist()])
+        slacks = self._add_sums(model, literals, held)
+        terms = [(v, int(self.cost[i])) for i, v in (literals | slacks).items()]
+        model.minimize(sum(v * c for v, c in terms if c))
+        found = _solve(model, literals | slacks, work, stop)
+        if found is None:
+            return
+        chosen = np.array([i for i in literals if found[i]], dtype=np.int64)
+        if sum(c * found[i] for i, (_, c) in zip(literals | slacks, terms, strict=True)) <= self._worth(free, slacks):
+            self.chosen = np.sort(np.concatenate([held, chosen]))
+
+    def search(self, limits: Limits, seed: int, stop: Callable[[], bool]) -> None:
+        """Improve neighbourhoods by chance, each grown along shared people, or all blocks at once if they are few."""
+        if len(self.blocks) <= limits.size:
+            self.improve({b.number for b in self.blocks}, limits.work, stop)
+            return
+        rng = random.Random(seed)  # noqa: S311 - neighbourhoods are drawn, nothing is kept secret
+        meets: dict[str, list[int]] = defaultdict(list)
+        for block in self.blocks:
+            for person in block.everybody:
+                meets[person].append(block.number)
+        near = {b.number: {n for p in b.everybody for n in meets[p]} for b in self.blocks}
+        for _ in range(math.ceil(limits.rounds * len(self.blocks))):
+            if stop():
+                return
+            self.improve(_neighbourhood(near, limits.size, rng), limits.work, stop)
+
+    def _worth(self, free: set[int], slacks: Iterable[int]) -> int:
+        """What free blocks and slacks cost now."""
+        sums, first = self.sums, len(self.offered)
+        is_chosen = np.zeros(first + self.slacks, dtype=np.bool_)
+        is_chosen[self.chosen] = True
+        load = np.bincount(sums.row, weights=sums.value * is_chosen[sums.column], minlength=len(sums.limit))
+        total = int(self.cost[self.chosen[np.isin(self.block_of[self.chosen], sorted(free))]].sum())
+        wanted = np.isin(sums.column, sorted(slacks))
+        excess = np.maximum(0, load - sums.limit)[sums.row[wanted]]
+        units = np.zeros(first + self.slacks, dtype=np.int64)
+        np.maximum.at(units, sums.column[wanted], np.ceil(excess / -sums.value[wanted]).astype(np.int64))
+        return total + int((units * self.cost).sum())
+
+    def _add_sums(
+        self, model: cp_model.CpModel, literals: dict[int, cp_model.IntVar], held: IntArray
+    ) -> dict[int, cp_model.IntVar]:
+        """Rows with a free column, and those that share a slack with them; returns the slacks by column."""
+        sums, first = self.sums, len(self.offered)
+        is_mine = np.zeros(first + self.slacks, dtype=np.bool_)
+        is_mine[list(literals)] = True
+        rows = np.zeros(len(sums.limit), dtype=np.bool_)
+        rows[sums.row[is_mine[sums.column]]] = True
+        shared = np.zeros(first + self.slacks, dtype=np.bool_)
+        shared[sums.column[rows[sums.row] & (sums.column >= first)]] = True
+        rows[sums.row[shared[sums.column]]] = True
+        is_held = np.zeros(first + self.slacks, dtype=np.bool_)
+        is_held[held] = True
+        used = np.bincount(sums.row, weights=sums.value * is_held[sums.column], minlength=len(sums.limit))
+        left = sums.limit - used.astype(np.int64)
+        slacks = {i: model.new_int_var(0, _MOST, "") for i in np.flatnonzero(shared).tolist()}
+        variables = literals | slacks
+        entries = np.flatnonzero(rows[sums.row] & (is_mine | shared)[sums.column])
+        bounds = np.flatnonzero(np.diff(sums.row[entries])) + 1
+        for entry in np.split(entries, bounds) if len(entries) else []:
+            terms = [variables[i] for i in sums.column[entry].tolist()]
+            expression = cp_model.LinearExpr.weighted_sum(terms, sums.value[entry].tolist())
+            model.add(expression <= int(left[sums.row[entry[0]]]))
+        return slacks
+
+    def write(self) -> None:
+        """Tell the plan what was chosen."""
+        by_number = {b.number: b for b in self.blocks}
+        for i in self.chosen.tolist():
+            number, column = self.offered[i]
+            self.plan.hold(by_number[number], column)
 
 
-def _cliques(plan: Greedy, offered: list[tuple[int, Column]]) -> Iterator[IntArray]:
-    """Offered columns of which at most one may be taken, each set once."""
-    placements = Placements(plan.context.blocks, [(n, c, 1.0) for n, c in offered])
-    owner = np.repeat(np.arange(len(offered)), [len(c.days) for _, c in offered])
-    seen: set[bytes] = set()
-    for family in plan.context.families:
-        moments = family.families if isinstance(family, FullestFamily) else [family]
-        for moment in moments:
-            if not isinstance(moment, MomentFamily):
-                continue
-            for members in moment.cliques(placements).values():
-                columns = np.sort(owner[members])
-                key = columns.tobytes()
-                if key not in seen:
-                    seen.add(key)
-                    yield columns
+_MOST = 100_000
+"""Largest value of a slack."""
+
+
+def _neighbourhood(near: dict[int, set[int]], size: int, rng: random.Random) -> set[int]:
+    """Blocks around one by chance."""
+    chosen: set[int] = set()
+    front = {rng.choice(sorted(near))}
+    while front and len(chosen) < size:
+        block = rng.choice(sorted(front))
+        chosen.add(block)
+        front = (front | near[block]) - chosen
+    return chosen
+
+
+def _weighted(columns: list[tuple[int, Column]]) -> list[tuple[int, Column, float]]:
+    return [(number, column, 1.0) for number, column in columns]
+
+
+def _held_fast(
+    rows: list[Row], starts: IntArray, column: IntArray, value: IntArray, offered: int, fixed: int
+) -> _Sums:
+    """Rows without the columns that are held fast: what those take is taken from the limit."""
+    row = np.repeat(np.arange(len(rows)), np.diff([*starts.tolist(), len(column)]))
+    is_fixed = (column >= offered) & (column < offered + fixed)
+    used = np.bincount(row[is_fixed], weights=value[is_fixed], minlength=len(rows)).astype(np.int64)
+    limit = np.array([r.limit for r in rows], dtype=np.int64) - used
+    free = ~is_fixed
+    shifted = np.where(column >= offered, column - fixed, column)
+    return _Sums(row[free], shifted[free], value[free], limit)
+
+
+@dataclass(frozen=True)
+class Cliques:
+    """Sets of columns of which at most one may be taken, as parallel arrays (set, column), sets ascending.
+
+    Attributes:
+        columns: how many columns there are.
+    """
+
+    number: IntArray
+    column: IntArray
+    columns: int
+
+    def taken(self, held: IntArray) -> BoolArray:
+        """[columns] whether a held column is in the way of it, or it is held itself."""
+        is_held = np.zeros(self.columns, dtype=np.bool_)
+        is_held[held] = True
+        full = np.zeros(int(self.number.max(initial=-1)) + 1, dtype=np.bool_)
+        full[self.number[is_held[self.column]]] = True
+        taken = is_held.copy()
+        taken[self.column[full[self.number]]] = True
+        return taken
+
+    def among(self, keep: IntArray) -> "Cliques":
+        """The same sets for some of the columns, renumbered."""
+        place = np.full(self.columns, -1)
+        place[keep] = np.arange(len(keep))
+        column = place[self.column]
+        inside = column >= 0
+        return Cliques(self.number[inside], column[inside], len(keep))
+
+    def sets(self, owner: IntArray) -> list[IntArray]:
+        """Each set with columns of several owners once.
+
+        Args:
+            owner: [columns] block of each column.
+        """
+        if not len(self.number):
+            return []
+        start = np.flatnonzero(np.r_[True, self.number[1:] != self.number[:-1]])
+        mixed = np.minimum.reduceat(owner[self.column], start) != np.maximum.reduceat(owner[self.column], start)
+        label = np.random.default_rng(1).integers(1, 2**62, self.columns, dtype=np.int64)
+        _, once = np.unique(np.add.reduceat(label[self.column], start), return_index=True)
+        end = np.r_[start[1:], len(self.number)]
+        chosen = np.sort(once[mixed[once]])
+        return [self.column[a:b] for a, b in zip(start[chosen].tolist(), end[chosen].tolist(), strict=True)]
+
+
+def _cliques(families: list[Family], placements: Placements) -> Cliques:
+    """Columns of several blocks that share a moment; of neighbouring moments only the fullest."""
+    numbers, members, count = [_NONE], [_NONE], 0
+    for family in families:
+        for moment in family.families if isinstance(family, FullestFamily) else [family]:
+            if isinstance(moment, MomentFamily):
+                number, member = moment.fullest(placements)
+                numbers.append(number + count)
+                members.append(member)
+                count += int(number.max(initial=-1)) + 1
+    owner = placements.column
+    number, column = np.concatenate(numbers), owner[np.concatenate(members)]
+    pairs = np.unique(np.stack([number, column]), axis=1) if len(number) else np.zeros((2, 0), dtype=np.int64)
+    every = Cliques(pairs[0], pairs[1], placements.columns)
+    kept = every.sets(placements.block_of_column)
+    lengths = [len(k) for k in kept]
+    return Cliques(np.repeat(np.arange(len(kept)), lengths), np.concatenate([_NONE, *kept]), placements.columns)
+
+
+_NONE: IntArray = np.zeros(0, dtype=np.int64)
 
 
 def _rows(
     plan: Greedy, numbers: set[int], offered: list[tuple[int, Column]], fixed: list[tuple[int, Column]]
 ) -> list[Row]:
     """All other rows that an offered column may break, beside what is fixed."""
-    everything = Placements(plan.context.blocks, [(n, c, 1.0) for n, c in [*offered, *fixed]])
+    everything = Placements(plan.context.blocks, _weighted([*offered, *fixed]))
     known = numbers | {n for n, _ in fixed}
     rows: dict[tuple[object, ...], Row] = {r.key: r for r in plan.context.rows}
     for family in plan.context.families:
@@ -154,36 +339,17 @@ def _rows(
     ]
 
 
-def _add_rows(
-    model: cp_model.CpModel,
-    variables: list[cp_model.LinearExprT],
-    rows: list[Row],
-    starts: IntArray,
-    index: IntArray,
-    value: FloatArray,
-) -> None:
-    bounds = [*starts.tolist(), len(index)]
-    for row, first, last in zip(rows, bounds[:-1], bounds[1:], strict=True):
-        terms = [variables[i] for i in index[first:last].tolist()]
-        weights = value[first:last].astype(np.int64).tolist()
-        constant = sum(w for t, w in zip(terms, weights, strict=True) if isinstance(t, int))
-        free = [(t, w) for t, w in zip(terms, weights, strict=True) if not isinstance(t, int)]
-        if free:
-            expression = cp_model.LinearExpr.weighted_sum([t for t, _ in free], [w for _, w in free])
-            model.add(expression <= row.limit - constant)
-
-
 def _solve(
-    model: cp_model.CpModel, literals: list[cp_model.IntVar], limits: Limits, stop: Callable[[], bool]
-) -> list[int] | None:
-    """Indices of the chosen literals; None if nothing was found."""
+    model: cp_model.CpModel, variables: dict[int, cp_model.IntVar], work: float, stop: Callable[[], bool]
+) -> dict[int, int] | None:
+    """Values of the variables; None if nothing was found."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
     parameters.subsolvers.append("max_lp")
     parameters.cp_model_probing_level = 0
     parameters.symmetry_level = 0
-    parameters.max_deterministic_time = limits.work
+    parameters.max_deterministic_time = work
     done = threading.Event()
 
     def watch() -> None:
@@ -200,4 +366,4 @@ def _solve(
         watcher.join()
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return None
-    return [i for i, literal in enumerate(literals) if solver.boolean_value(literal)]
+    return {i: solver.value(variable) for i, variable in variables.items()}

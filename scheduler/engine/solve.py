@@ -13,7 +13,7 @@ from scheduler.domain.plan import Cost, Plan
 from scheduler.domain.problem import Problem
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.greedy import Greedy
-from scheduler.engine.integer import Limits, improve, offers
+from scheduler.engine.integer import Choice, Limits, offers
 from scheduler.engine.parts import Parts, components, cut
 from scheduler.engine.plans import Planned, plan_of
 from scheduler.engine.pool import run_pool
@@ -29,7 +29,7 @@ from scheduler.solution import Progress, Solution, Status, Unplaced
 
 SMALL = 150
 """Blocks up to which everything is planned in this process: starting others would take longer."""
-WIDE = Limits(singles=80, patterns=60, above=15.0)
+WIDE = Limits(singles=80, patterns=60, above=15.0, work=8.0, size=SMALL)
 """What is offered where everything is small."""
 NEWS_SECONDS = 0.25
 ROUNDS = 60
@@ -190,7 +190,9 @@ class Solver:
             for block in parts:
                 plan.take(block, None)
             columns = [(o.number, o.column) for o in found]
-            improve(plan, links, columns, limits, self.stop, [o.price for o in found])
+            choice = Choice(plan, links, columns, [o.price for o in found])
+            choice.improve({b.number for b in links}, 2 * limits.work, self.stop)
+            choice.write()
             plan.run(self.stop, parts)
             plan.polish(self.stop)
             plan.polish(self.stop)
@@ -232,6 +234,7 @@ class Solver:
             held=tuple((names[b.number], plan.chosen[b.number]) for b in [*blocks, *component.blocks(fixed)]),
             offered=tuple((names[o.number], o.column) for o in found),
             limits=limits,
+            seed=self.params.seed,
             deadline=None if limit is None else self._wall + 0.85 * limit,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.problem import Problem
 from scheduler.engine.greedy import Greedy
-from scheduler.engine.integer import Limits, improve
+from scheduler.engine.integer import Choice, Limits
 from scheduler.engine.plans import Planned, plan_of
 from scheduler.engine.pricing import Levels
 from scheduler.model.block import Column
@@ -36,6 +36,7 @@ class Task:
     held: tuple[tuple[Name, Column], ...]
     offered: tuple[tuple[Name, Column], ...]
     limits: Limits
+    seed: int
     deadline: float | None
 
 
@@ -72,5 +73,7 @@ def run(task: Task, cancelled: Callable[[], bool]) -> Outcome:
     free = set(task.free)
     blocks = [b for b in context.blocks if b.demand.id in free]
     if not stop():
-        improve(plan, blocks, [(number[name], column) for name, column in task.offered], task.limits, stop)
+        choice = Choice(plan, blocks, [(number[name], column) for name, column in task.offered])
+        choice.search(task.limits, task.seed, stop)
+        choice.write()
     return Outcome(plan_of(plan, blocks), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -108,6 +108,21 @@ class MomentFamily:
             for first, last in zip(starts[mixed].tolist(), ends[mixed].tolist(), strict=True)
         }
 
+    def fullest(self, placements: Placements) -> tuple[IntArray, IntArray]:
+        """Placements that share a moment; moments whose placements are all among another moment's are left out.
+
+        Returns:
+            (number of the moment from 0, index of the placement), as parallel arrays.
+        """
+        chosen, first, last = self.spans(placements)
+        day = placements.day[chosen] * _WIDTH + SLOTS
+        first, last = first + day, last + day
+        starts, ends = np.unique(first), np.unique(last)
+        before = np.searchsorted(starts, np.r_[np.iinfo(np.int64).min, ends[:-1]])
+        moments = ends[before < np.searchsorted(starts, ends)] - 1
+        index, number = expand(np.searchsorted(moments, first), np.searchsorted(moments, last))
+        return number, chosen[index]
+
     def broken(self, placements: Placements) -> list[tuple[float, int, int]]:
         """(load, day, slot) of the fullest moment of every day on which one holds more than 1."""
         members, keys = self._moments(placements)

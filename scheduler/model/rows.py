@@ -98,12 +98,18 @@ class Placements:
         start: [k]
         room: [k] index into the block's rooms.
         weight: [k] between 0 and 1.
+        column: [k] which of the columns it belongs to.
+        columns: how many columns there are.
+        block_of_column: [columns]
         person: attendee → index array of the placements in which that person was chosen from a group.
     """
 
     def __init__(self, blocks: Iterable[Block], chosen: Iterable[tuple[int, Column, float]]) -> None:
         self._block = {b.number: b for b in blocks}
         parts = [(number, column, weight, len(column.days)) for number, column, weight in chosen]
+        self.columns = len(parts)
+        self.column: IntArray = np.repeat(np.arange(len(parts)), [k for _, _, _, k in parts])
+        self.block_of_column: IntArray = np.array([number for number, _, _, _ in parts], dtype=np.int64)
         none = np.zeros(0, dtype=np.int64)
         self.block: IntArray = np.concatenate([none, *(np.full(k, number) for number, _, _, k in parts)])
         self.day: IntArray = np.concatenate([none, *(column.days for _, column, _, _ in parts)])
