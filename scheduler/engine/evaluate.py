@@ -149,9 +149,9 @@ def _broken_by_column(block: Block, column: Column, timeline: Timeline) -> Itera
 
 
 def _in_slots(block: Block, column: Column, timeline: Timeline) -> bool:
-    """Whether every event of a rhythm has a slot of its own."""
+    """Whether every event of a rhythm has a slot of its own; a rhythm with events has a pattern."""
     if column.pattern is None:
-        return True
+        return not block.weeks or not len(column.days)
     nominal = block.nominal_days(timeline, column.pattern.weekday, column.pattern.phase)
     before, after = block.reach
     away = column.days - nominal[:, None]

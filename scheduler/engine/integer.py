@@ -34,16 +34,16 @@ class Limits:
         patterns: patterns of a rhythm at most.
         above: columns dearer than the cheapest by more are left out.
         work: deterministic time of the solver (about seconds) for one neighbourhood, or for everything at once.
-        size: blocks in a neighbourhood.
+        size: blocks in a neighbourhood, and at most a third of all.
         rounds: how many neighbourhoods are searched, for every block of the problem.
     """
 
-    singles: int = 60
-    patterns: int = 40
-    above: float = 12.0
+    singles: int = 50
+    patterns: int = 35
+    above: float = 8.0
     work: float = 4.0
     size: int = 70
-    rounds: float = 0.2
+    rounds: float = 0.18
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,7 @@ class Choice:
         if len(self.blocks) <= limits.size:
             self.improve({b.number for b in self.blocks}, limits.work, stop)
             return
+        size = min(limits.size, len(self.blocks) // 3)
         rng = random.Random(seed)  # noqa: S311 - neighbourhoods are drawn, nothing is kept secret
         meets: dict[str, list[int]] = defaultdict(list)
         for block in self.blocks:
@@ -164,7 +165,7 @@ class Choice:
         for _ in range(math.ceil(limits.rounds * len(self.blocks))):
             if stop():
                 return
-            self.improve(_neighbourhood(near, limits.size, rng), limits.work, stop)
+            self.improve(_neighbourhood(near, size, rng), limits.work, stop)
 
     def _worth(self, free: set[int], slacks: Iterable[int]) -> int:
         """What free blocks and slacks cost now."""
@@ -232,9 +233,7 @@ def _weighted(columns: list[tuple[int, Column]]) -> list[tuple[int, Column, floa
     return [(number, column, 1.0) for number, column in columns]
 
 
-def _held_fast(
-    rows: list[Row], starts: IntArray, column: IntArray, value: IntArray, offered: int, fixed: int
-) -> _Sums:
+def _held_fast(rows: list[Row], starts: IntArray, column: IntArray, value: IntArray, offered: int, fixed: int) -> _Sums:
     """Rows without the columns that are held fast: what those take is taken from the limit."""
     row = np.repeat(np.arange(len(rows)), np.diff([*starts.tolist(), len(column)]))
     is_fixed = (column >= offered) & (column < offered + fixed)

@@ -27,13 +27,14 @@ from scheduler.rules.view import PlanView, ViewEvent
             "{second} und der Termin am {first:when} gehören im Rhythmus beide zum {nominal:date}, "
             "dort ist nur einer vorgesehen."
         ),
+        "unnamed": "{event} gehört zu einem Rhythmus, den der Plan nicht nennt.",
         "beyond": "{event} gehört im Rhythmus zum {nominal:date}, der nicht im vorgesehenen Zeitraum {span} liegt.",
     },
 )
 class DistinctDates:
     """Events of one demand keep their order, the least distance in days, and their windows.
 
-    With a rhythm the order is free and there are no windows; but where the plan names the rhythm, each of its dates has
+    With a rhythm the order is free and there are no windows; but the plan names the rhythm, and each of its dates has
     a slot of days around it, in which at most one event lies.
     """
 
@@ -48,6 +49,8 @@ class DistinctDates:
                 rhythm = view.plan.rhythm_of.get(demand.id)
                 if rhythm is not None:
                     yield from _slots(demand, events, rhythm, view.problem.horizon.first, fact)
+                elif events:
+                    yield fact("unnamed", event=events[0], events=(events[0].id,))
             else:
                 yield from _distances(demand, events, fact)
                 for event in events:

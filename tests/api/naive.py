@@ -6,9 +6,9 @@ from itertools import product
 
 from scheduler.check import check
 from scheduler.domain.demands import Demand
-from scheduler.domain.plan import Cost, Plan, PlannedEvent
+from scheduler.domain.plan import Cost, Plan, PlannedEvent, Rhythm
 from scheduler.domain.problem import Problem
-from scheduler.domain.time import GRID
+from scheduler.domain.time import GRID, monday
 from scheduler.solution import Obstacle, Progress, Solution, Status, Unplaced
 
 
@@ -24,11 +24,27 @@ def naive_plan(problem: Problem) -> Plan:
                     events.append(candidate)
                     day = candidate.date + dt.timedelta(days=demand.gap_days)
                     break
-    return problem.plan(tuple(events))
+    return problem.plan(tuple(events), _rhythms(problem, events))
+
+
+def _rhythms(problem: Problem, events: list[PlannedEvent]) -> tuple[Rhythm, ...]:
+    """Every rhythm is that of its first event."""
+    begin = monday(problem.horizon.first)
+    return tuple(
+        Rhythm(
+            demand=event.demand,
+            weekday=event.date.weekday(),
+            phase=(event.date - begin).days // 7 % problem.demand[event.demand].rhythm_weeks,
+            start=event.start,
+            room=event.room,
+        )
+        for event in events
+        if event.index == 0 and problem.demand[event.demand].rhythm_weeks
+    )
 
 
 def _broken(problem: Problem, events: list[PlannedEvent]) -> bool:
-    report = check(problem, problem.plan(tuple(events)))
+    report = check(problem, problem.plan(tuple(events), _rhythms(problem, events)))
     placed = {event.demand for event in events}
     return any(fact.rule != "promised" or {e.demand for e in fact.events} & placed for fact in report.violations)
 

@@ -70,10 +70,10 @@ def test_the_column_of_a_rhythm():
     assert (column.cost, column.lost) == (8, 0)
 
 
-def test_without_a_rhythm_every_event_deviates_and_slots_do_not_matter():
+def test_events_of_a_rhythm_that_the_plan_does_not_name_break_the_rule_and_all_deviate():
     problem = world(demands=(demand(interval_days=7, min_gap_days=1),))
     events = event(date=day(3)), event(1, date=day(4))
-    assert verdict(problem, *events) == Verdict(frozenset(), wishes=16)
+    assert verdict(problem, *events) == Verdict(frozenset({"distinct_dates"}), wishes=16)
     assert verdict(problem, *events, rhythms=(THURSDAYS,)).broken == {"distinct_dates"}
 
 

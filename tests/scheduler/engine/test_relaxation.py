@@ -22,7 +22,9 @@ def bound_of(problem, rounds: int = 20) -> float:
     return relaxation.bound
 
 
-@pytest.mark.parametrize("rule", ["fairness", "travel_cost", "workload", "spacing", "promised"])
+@pytest.mark.parametrize(
+    "rule", ["fairness", "frequency", "evenings", "travel_cost", "workload", "spacing", "promised"]
+)
 def test_no_plan_is_cheaper_than_the_bound(rule):
     for small in SMALL_WORLDS[rule]():
         reports = (check(small.problem, plan) for plan in small.plans())

@@ -85,32 +85,44 @@ def weekly(**overrides):
     return series(**{"interval_days": 7, "count": 2, **overrides})
 
 
+def variants(problem, weekday, phase, *events):
+    return [fact.variant for fact in of_rhythm(problem, weekday, phase, *events)]
+
+
+def of_rhythm(problem, weekday, phase, *events):
+    rhythm = Rhythm(demand="treffen", weekday=weekday, phase=phase, start="10:00", room="saal")
+    return facts(RULE, problem, *events, rhythms=(rhythm,))
+
+
 def test_a_rhythm_has_a_distance_but_neither_order_nor_windows():
-    assert not facts(RULE, weekly(), event(date=day(10)), event(1, date=day(0)))
-    assert not facts(RULE, weekly(), event(date=day(7)), event(1, date=day(3)))
-    assert [f.variant for f in facts(RULE, weekly(), event(date=day(7)), event(1, date=day(4)))] == ["gap"]
-    assert len(facts(RULE, weekly(min_gap_days=1), event(date=day(7)), event(1, date=day(7)))) == 1
+    assert not variants(weekly(), "Do", 0, event(date=day(10)), event(1, date=day(0)))
+    assert not variants(weekly(), "Do", 0, event(date=day(7)), event(1, date=day(3)))
+    assert variants(weekly(), "Fr", 0, event(date=day(8)), event(1, date=day(5))) == ["gap"]
+    assert variants(weekly(min_gap_days=1), "Do", 0, event(date=day(7)), event(1, date=day(7))) == ["gap", "slot"]
 
 
 def test_every_pair_of_a_rhythm_counts_in_the_order_of_time():
     problem = weekly(count=3, min_gap_days=4)
     events = event(0, date=day(3)), event(1, date=day(1)), event(2, date=day(2))
-    pairs = [fact.events for fact in facts(RULE, problem, *events)]
+    pairs = [fact.events for fact in of_rhythm(problem, "Do", 0, *events) if fact.variant == "gap"]
     assert [(a.index, b.index) for a, b in pairs] == [(1, 2), (1, 0), (2, 0)]
 
 
-def variants(problem, weekday, phase, *events):
-    rhythm = Rhythm(demand="treffen", weekday=weekday, phase=phase, start="10:00", room="saal")
-    return [fact.variant for fact in facts(RULE, problem, *events, rhythms=(rhythm,))]
+def test_a_rhythm_with_events_is_named_by_the_plan():
+    (fact,) = facts(RULE, weekly(), event(date=day(3)), event(1, date=day(10)))
+    assert fact.variant == "unnamed"
+    assert [e.index for e in fact.events] == [0]
+    assert sentence(RULE, weekly(), event(date=day(3)), event(1, date=day(10))) == (
+        "„Treffen“ am Do, 05.11.2026, 10:00–11:00 Uhr gehört zu einem Rhythmus, den der Plan nicht nennt."
+    )
+    assert not facts(RULE, weekly())
 
 
 def test_a_rhythm_that_the_plan_names_has_slots_of_a_week():
     """On Thursdays every day from Monday to Sunday lies in the slot of that week's Thursday."""
     problem = weekly(min_gap_days=1)
     for first, second in ((3, 4), (0, 6), (7, 13)):
-        events = event(date=day(first)), event(1, date=day(second))
-        assert variants(problem, "Do", 0, *events) == ["slot"]
-        assert not facts(RULE, problem, *events)
+        assert variants(problem, "Do", 0, event(date=day(first)), event(1, date=day(second))) == ["slot"]
     assert not variants(problem, "Do", 0, event(date=day(6)), event(1, date=day(7)))
     assert not variants(problem, "Do", 1, event(date=day(6)), event(1, date=day(7)))
 
