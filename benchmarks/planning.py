@@ -7,6 +7,7 @@ Prints what was measured beside its bar; the last line is one JSON object (name,
 
 import argparse
 import json
+import math
 import platform
 import sys
 import time
@@ -28,32 +29,45 @@ def picture(trace: tuple[Progress, ...], target: Path) -> None:
     known = [p for p in trace if p.cost is not None and p.cost.hard == p.cost.mandatory == p.cost.desired == 0]
     if not known:
         raise SystemExit("no complete plan to draw")
-    width, height, left, bottom = 720, 360, 64, 40
+    width, height, left, right, top, bottom = 720, 360, 64, 32, 34, 40
     end = known[-1].seconds
-    top = max(p.cost.wishes for p in known if p.cost)
-    low = min(p.bound.wishes for p in known) * 0.98
+    most = 500 * math.ceil(max(p.cost.wishes for p in known if p.cost) / 500)
+    least = 500 * math.floor(min(p.bound.wishes for p in known) / 500)
 
-    def at(seconds: float, value: float) -> str:
-        x = left + (width - left - 16) * seconds / end
-        y = 16 + (height - bottom - 16) * (top - value) / (top - low)
-        return f"{x:.1f},{y:.1f}"
+    def x(seconds: float) -> float:
+        return left + (width - left - right) * seconds / end
 
-    cost = " ".join(at(p.seconds, p.cost.wishes) for p in known if p.cost)
-    bound = " ".join(at(p.seconds, p.bound.wishes) for p in known)
+    def y(value: float) -> float:
+        return top + (height - bottom - top) * (most - value) / (most - least)
+
+    def steps(points: list[tuple[float, int]]) -> str:
+        """What is known stays known until something better is."""
+        corners = [points[0]]
+        for seconds, value in points[1:]:
+            corners += [(seconds, corners[-1][1]), (seconds, value)]
+        return " ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in corners)
+
+    cost = steps([(p.seconds, p.cost.wishes) for p in known if p.cost])
+    bound = steps([(p.seconds, p.bound.wishes) for p in known])
     last = known[-1]
     assert last.cost is not None
     title = f"Kosten {last.cost.wishes} und Schranke {last.bound.wishes} nach {end:.0f} s"
     ticks = "".join(
-        f'<text x="{at(s, low).split(",")[0]}" y="{height - 14}" text-anchor="middle">{s:.0f} s</text>'
+        f'<text x="{x(s):.1f}" y="{height - 14}" text-anchor="middle">{s:.0f} s</text>'
         for s in (0, end / 4, end / 2, 3 * end / 4, end)
+    ) + "".join(
+        f'<line x1="{left}" x2="{width - right}" y1="{y(v):.1f}" y2="{y(v):.1f}" stroke="#ddd"/>'
+        f'<text x="{left - 8}" y="{y(v) + 4:.1f}" text-anchor="end">{v}</text>'
+        for v in range(least, most + 1, 500)
     )
     target.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{title}" '
         f'font-family="sans-serif" font-size="13"><title>{title}</title><rect width="100%" height="100%" fill="white"/>'
+        f"{ticks}"
         f'<polyline points="{cost}" fill="none" stroke="#1f4e79" stroke-width="2"/>'
         f'<polyline points="{bound}" fill="none" stroke="#b34700" stroke-width="2" stroke-dasharray="6 4"/>'
-        f'<text x="{left}" y="14" fill="#1f4e79">Kosten des besten Plans (durchgezogen): {last.cost.wishes}</text>'
-        f'<text x="{left + 320}" y="14" fill="#b34700">Schranke (gestrichelt): {last.bound.wishes}</text>{ticks}'
+        f'<text x="{left}" y="18" fill="#1f4e79">Kosten des besten Plans (durchgezogen): {last.cost.wishes}</text>'
+        f'<text x="{left + 320}" y="18" fill="#b34700">Schranke (gestrichelt): {last.bound.wishes}</text>'
         f"</svg>\n",
         encoding="utf-8",
     )
