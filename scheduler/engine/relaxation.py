@@ -83,14 +83,14 @@ class Relaxation:
 
         Args:
             stop: asked between the steps.
-            exact: evaluate the bound in any case.
+            exact: evaluate the bound in any case, and at the master's own prices.
         """
         master = self.master
         master.solve()
         rows = self.broken()
         n = len(self.blocks)
         smooth = master.duals.copy()
-        if self._smoothing:
+        if self._smoothing and not exact:
             centre = np.array([self.centre.get(row.key, 0.0) for row in master.rows])
             smooth[n:] = self._smoothing * centre + (1 - self._smoothing) * smooth[n:]
         self.rounds += 1

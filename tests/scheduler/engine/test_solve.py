@@ -169,7 +169,8 @@ def test_what_cannot_be_is_left_out_with_a_reason():
     assert missing.open == 1
     assert "Termin 1 von 1" in missing.reason
     assert missing.reason.endswith("durch andere Termine belegt oder wären dort nachteiliger für den Gesamtplan.")
-    assert solution.cost == Cost(mandatory=1)
+    assert solution.cost == solution.bound == Cost(mandatory=1)
+    assert solution.status is Status.OPTIMAL
 
 
 def test_what_has_no_place_says_what_stood_in_the_way():
