@@ -138,10 +138,11 @@ class Solver:
         )
 
     def _component(self, demands: tuple[Demand, ...]) -> _Component:
+        """A component with its first plan, finished in any case: that takes seconds, and gives nothing up in haste."""
         context = build(self.problem, self.weights, demands)
         levels = Levels()
         plan = Greedy(context, context.blocks, levels)
-        plan.run(self.stop)
+        plan.run(_never)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
         return _Component(cut(self.problem, demands), plan, bound)
 
@@ -276,6 +277,10 @@ class Solver:
             self._progress(told)
 
 
+def _never() -> bool:
+    return False
+
+
 def relative_gap(cost: Cost, bound: Cost) -> float:
     """(cost - bound) / cost at the first level in which they differ; 0 if they meet."""
     for mine, least in zip(cost.levels, bound.levels, strict=True):
@@ -297,7 +302,7 @@ def solve(
         problem: what is wanted.
         params: limits, workers and seed.
         progress: told where the solve stands, at most four times a second, and whenever a phase begins.
-        cancel: once set, the best plan so far is returned.
+        cancel: once set, the best plan so far is returned; the first one is finished in any case, which takes seconds.
 
     Raises:
         ProblemError: if ``problem.weights`` are wrong.

@@ -82,6 +82,16 @@ def test_the_example_is_planned_well():
     assert solution.peak_memory_mib > 10
 
 
+def test_a_county_that_is_stopped_at_once_still_has_its_first_plan():
+    problem = load("bad-kreuznach-2026-27")
+    cancel = threading.Event()
+    cancel.set()
+    solution = solve(problem, cancel=cancel)
+    assert_sound(problem, solution)
+    assert len(solution.plan.events) == 2818
+    assert not solution.unplaced
+
+
 def test_same_seed_same_plan():
     solution, _ = solved()
     again = solve(example(), Params())
