@@ -44,7 +44,9 @@ def picture(trace: tuple[Progress, ...], target: Path) -> None:
         """What is known stays known until something better is."""
         corners = [points[0]]
         for seconds, value in points[1:]:
-            corners += [(seconds, corners[-1][1]), (seconds, value)]
+            if value != corners[-1][1]:
+                corners += [(seconds, corners[-1][1]), (seconds, value)]
+        corners.append(points[-1])
         return " ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in corners)
 
     cost = steps([(p.seconds, p.cost.wishes) for p in known if p.cost])

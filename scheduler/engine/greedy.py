@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from scheduler.domain.time import night_shift
-from scheduler.engine.pricing import BLOCKED, Levels, Prices, best_columns
+from scheduler.engine.columns import best_columns
+from scheduler.engine.pricing import BLOCKED, Levels, Prices
 from scheduler.model.block import Block, Column
 from scheduler.model.context import Context
 from scheduler.model.grid import SLOTS, slots

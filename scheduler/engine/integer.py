@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.engine.columns import good_columns
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.matrix import Matrix
-from scheduler.engine.pricing import good_columns
 from scheduler.engine.relaxation import Relaxation
 from scheduler.model.block import Block, Column
 from scheduler.model.families import MomentFamily

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scheduler.engine.columns import best_columns
 from scheduler.engine.master import Master
-from scheduler.engine.pricing import Levels, best_columns
+from scheduler.engine.pricing import Levels
 from scheduler.model.block import Block, Column
 from scheduler.model.context import Context
 from scheduler.model.grid import FloatArray

@@ -11,13 +11,14 @@ from scheduler.check import check
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost, Plan
 from scheduler.domain.problem import Problem
+from scheduler.engine.columns import best_columns
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice, Limits, offers
 from scheduler.engine.parts import Parts, components, cut
 from scheduler.engine.plans import Planned, plan_of
 from scheduler.engine.pool import run_pool
-from scheduler.engine.pricing import Levels, Prices, best_columns
+from scheduler.engine.pricing import Levels, Prices
 from scheduler.engine.relaxation import Relaxation
 from scheduler.engine.unplaced import unplaced_of
 from scheduler.engine.worker import Outcome, Task, run

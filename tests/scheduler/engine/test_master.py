@@ -5,9 +5,10 @@ import pytest
 from rules.small_worlds import SMALL_WORLDS
 
 from scheduler.check import check
+from scheduler.engine.columns import best_columns
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.master import Master
-from scheduler.engine.pricing import Levels, Prices, best_columns
+from scheduler.engine.pricing import Levels, Prices
 from scheduler.engine.relaxation import Relaxation
 from scheduler.model.block import Column
 from scheduler.model.build import build

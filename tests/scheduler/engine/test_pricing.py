@@ -8,7 +8,8 @@ import pytest
 from rules.worlds import Group, Pin, day, demand, person, world
 
 from scheduler.domain.plan import Cost
-from scheduler.engine.pricing import BLOCKED, Levels, Prices, best_columns, good_columns
+from scheduler.engine.columns import best_columns, good_columns
+from scheduler.engine.pricing import BLOCKED, Levels, Prices
 from scheduler.model.block import Block
 from scheduler.model.build import build
 from scheduler.model.context import Context
