@@ -96,6 +96,10 @@ class Solver:
             limit is not None and self.seconds >= 0.9 * limit
         )
 
+    def good_enough(self) -> bool:
+        """Whether the plan so far is proven to be within the gap that was asked for."""
+        return self._cost is not None and relative_gap(self._cost, self._bound) <= self.params.gap_limit
+
     def solve(self) -> Solution:
         """Plan.
 
@@ -156,7 +160,7 @@ class Solver:
             )
             relaxation.add(component.plan.chosen.items())
             self._relax(components_, component, relaxation)
-            if self.stop():
+            if self.stop() or self.good_enough():
                 break
             peak = max(peak, self._integer(component, relaxation))
             self._offer(components_)
@@ -165,7 +169,7 @@ class Solver:
     def _relax(self, components_: list[_Component], component: _Component, relaxation: Relaxation) -> None:
         """Bound a component until its relaxation has settled."""
         for _ in range(ROUNDS):
-            if self.stop():
+            if self.stop() or self.good_enough():
                 return
             last = relaxation.round(self.stop)
             component.bound = max(component.bound, relaxation.bound)

@@ -82,6 +82,16 @@ def test_the_example_is_planned_well():
     assert solution.peak_memory_mib > 10
 
 
+def test_a_gap_that_is_good_enough_ends_the_solve():
+    """The proof goes on until the gap is small enough, and the parts are not planned any more."""
+    solution = solve(example(), Params(gap_limit=0.3))
+    assert_sound(example(), solution)
+    assert 0 < solution.gap <= 0.3
+    assert solution.status is Status.FEASIBLE
+    assert "Familienzentren planen" not in {news.phase for news in solution.trace}
+    assert "Familienzentren planen" in {news.phase for news in solve(example()).trace}
+
+
 def test_a_county_that_is_stopped_at_once_still_has_its_first_plan():
     problem = load("bad-kreuznach-2026-27")
     cancel = threading.Event()
@@ -147,6 +157,7 @@ def test_a_gap_limit_is_no_reason_to_call_it_stopped():
 
 
 def test_parts_in_one_process(monkeypatch):
+    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)  # the first plan is optimal already
     problem = two_counties()
     plain = solve(problem)
     assert_sound(problem, plain)
@@ -159,6 +170,7 @@ def test_parts_in_one_process(monkeypatch):
 
 
 def test_parts_in_two_processes(monkeypatch):
+    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)  # the first plan is optimal already
     problem = two_counties()
     monkeypatch.setattr(engine, "cut", functools.partial(cut, most=1))
     alone = solve(problem)
@@ -199,6 +211,7 @@ def test_what_has_no_place_says_what_stood_in_the_way():
 
 def test_a_plan_that_got_worse_is_thrown_away(monkeypatch):
     """The plan before the integer stage is kept if what follows costs more."""
+    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)
     problem = two_counties()
 
     nothing = engine.Outcome(engine.Planned((), ()), 0.0)
