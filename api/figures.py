@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from scheduler.check import Report
@@ -14,7 +14,7 @@ from scheduler.domain.resources import Person
 from scheduler.domain.time import DateRange
 from scheduler.rules import Fact
 from scheduler.rules.view import PlanView
-from scheduler.solution import Solution
+from scheduler.solution import Progress, Solution
 
 VERSION = 1
 """Of the JSON objects; it grows when a key changes its meaning or goes."""
@@ -123,7 +123,35 @@ def plan_object(view: PlanView, report: Report, solution: Solution) -> dict[str,
             }
             for unplaced in solution.unplaced
         ],
+        "trace": [
+            {
+                "seconds": round(news.seconds, 3),
+                "phase": news.phase,
+                "placed": news.placed,
+                "cost": _levels(news.cost) if news.cost is not None else None,
+                "bound": _levels(news.bound),
+                "gap": news.gap,
+            }
+            for news in course(solution.trace)
+        ],
     }
+
+
+def course(trace: Iterable[Progress]) -> Iterator[Progress]:
+    """The points of a trace at which the phase, the plan or the bound changes, and its last."""
+    said: Progress | None = None
+    last: Progress | None = None
+    for news in trace:
+        if said is None or _state(news) != _state(said):
+            yield news
+            said = news
+        last = news
+    if last is not None and last is not said:
+        yield last
+
+
+def _state(news: Progress) -> tuple[object, ...]:
+    return news.phase, news.placed, news.cost, news.bound
 
 
 def check_object(view: PlanView, report: Report) -> dict[str, Any]:

@@ -4,9 +4,10 @@ A *placement* is (room, day, start). A *column* is one way to hold the whole blo
 day, and the events that stay unplaced.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,34 @@ Int32Array = NDArray[np.int32]
 
 NOWHERE = -1
 """A start or a room that no placement has."""
+
+
+class Ground(NamedTuple):
+    """One thing that may stand in an event's way: a rule and what it speaks of.
+
+    Attributes:
+        rule: id of the rule.
+        object: id of a person, room, site or demand, „Feiertag“, or what of the demand itself it is.
+        demand: the demand whose own terms it is (its days, its windows, a promise, whom it needs); else empty.
+    """
+
+    rule: str
+    object: str
+    demand: str = ""
+
+
+@dataclass
+class Record:
+    """What each ground forbids of a block by itself, whatever other grounds forbid.
+
+    Attributes:
+        masks: ground → [rooms, days, starts] placements it removes.
+        people: candidate of a group → ground → [rooms, days, starts] placements to which it keeps that person from
+            coming.
+    """
+
+    masks: dict[Ground, BoolArray] = field(default_factory=dict)
+    people: dict[str, dict[Ground, BoolArray]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass(frozen=True)
@@ -96,6 +125,8 @@ class Block:
         deputy_cost: cost of a deputy among the attendees.
         deviation: cost of an event off the rhythm.
         promises: dated pins of a rhythm.
+        off: grounds that are switched off: what they say is not built.
+        record: what every ground forbids by itself; None where nobody asks.
     """
 
     number: int
@@ -118,6 +149,8 @@ class Block:
     deputy_cost: int = 0
     deviation: int = 0
     promises: list[Promise] = field(default_factory=list)
+    off: frozenset[Ground] = frozenset()
+    record: Record | None = None
 
     @property
     def days(self) -> int:
@@ -176,7 +209,7 @@ class Block:
         """[starts] minutes since midnight of every start."""
         return self.start_slots * GRID
 
-    def forbid(self, mask: BoolArray, rule: str, cause: str, room: int | None = None) -> None:
+    def forbid(self, mask: BoolArray, rule: str, cause: str, room: int | None = None, *, own: bool = False) -> None:
         """Remove placements and count those that were still there.
 
         Args:
@@ -184,7 +217,13 @@ class Block:
             rule: id of the rule.
             cause: what stood in the way: a person, a room, „Feiertag“.
             room: index of the only room it speaks of.
+            own: the cause is a term of the demand itself.
         """
+        ground = Ground(rule, cause, self.demand.id if own else "")
+        if ground in self.off:
+            return
+        if self.record is not None:
+            self._note(self.record.masks, ground, mask, room)
         allowed = self.allowed if room is None else self.allowed[room]
         hit = allowed & mask
         number = int(np.count_nonzero(hit))
@@ -196,10 +235,23 @@ class Block:
         """Remove placements to which a person cannot come, or the person from the choice if others may come instead."""
         if person in self.required:
             self.forbid(mask, rule, person, room)
+            return
+        ground = Ground(rule, person)
+        if ground in self.off:
+            return
+        if self.record is not None:
+            self._note(self.record.people[person], ground, mask, room)
         for fits in self.group_fits:
             if person in fits:
                 could = fits[person] if room is None else fits[person][room]
                 could &= ~mask
+
+    def _note(self, masks: dict[Ground, BoolArray], ground: Ground, mask: BoolArray, room: int | None) -> None:
+        """Remember what a ground forbids, if it forbids anything."""
+        if mask.any():
+            known = masks.setdefault(ground, np.zeros_like(self.allowed))
+            part = known if room is None else known[room]
+            part |= mask
 
     def charge_lost(self, first: int, last: int, *, hard: int = 0, mandatory: int = 0, desired: int = 0) -> None:
         """Charge for losing more than ``first`` and up to ``last`` of its events."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.problem import Problem
+from scheduler.model.block import Ground
 from scheduler.model.context import Context
 
 
@@ -41,6 +42,8 @@ def build(
     weights: dict[str, int],
     demands: tuple[Demand, ...] | None = None,
     elsewhere: frozenset[tuple[str, str]] = frozenset(),
+    off: frozenset[Ground] = frozenset(),
+    recording: bool = False,
 ) -> Context:
     """A problem built: what the engine works on.
 
@@ -49,7 +52,9 @@ def build(
         weights: of every rule, see :func:`scheduler.rules.weights`.
         demands: some of the problem's demands; None for all.
         elsewhere: (person, place) whose visits are not charged here.
+        off: grounds that are switched off.
+        recording: keep what every ground forbids by itself (``Block.record``).
     """
-    context = Context(problem, weights, demands, elsewhere)
+    context = Context(problem, weights, demands, elsewhere, off, recording)
     build_all(context)
     return context

@@ -10,7 +10,7 @@ import numpy as np
 from scheduler.domain.demands import Demand
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID, on_grid
-from scheduler.model.block import Block
+from scheduler.model.block import Block, Ground, Record
 from scheduler.model.families import Charge
 from scheduler.model.grid import SLOTS, BoolArray, Timeline, fitting_starts, last_start, slots
 from scheduler.model.rows import ANY, Family, Row, SumFamily, person_patch
@@ -28,6 +28,7 @@ class Context:
         families: rows that are made when a solution breaks them.
         elsewhere: (person, place) whose visits another part of the problem pays for, so that bounds of parts add up.
         sums: those of the families that know the price of one more placement.
+        off: grounds that are switched off, see :class:`scheduler.model.block.Ground`.
     """
 
     def __init__(
@@ -36,10 +37,14 @@ class Context:
         weights: dict[str, int],
         demands: tuple[Demand, ...] | None = None,
         elsewhere: frozenset[tuple[str, str]] = frozenset(),
+        off: frozenset[Ground] = frozenset(),
+        recording: bool = False,
     ) -> None:
         self.problem = problem
         self.weights = weights
         self.elsewhere = elsewhere
+        self.off = off
+        self._recording = recording
         self.timeline = Timeline(problem.horizon)
         self.blocks: list[Block] = []
         self.rows: list[Row] = []
@@ -77,6 +82,8 @@ class Context:
             cost=np.zeros(shape, dtype=np.int32),
             lost_levels=[(0, 0, 0)] * count,
             group_fits=[{p: np.ones(shape, dtype=np.bool_) for p in g.candidates} for g in demand.groups],
+            off=self.off,
+            record=Record() if self._recording else None,
         )
         block.free = int(block.allowed.size)
         return block
@@ -107,13 +114,15 @@ class Context:
         return tuple((max(0, n), min(self.timeline.count, n + 7)) for n in numbers)
 
     def add(self, family: Family) -> None:
-        """Add a family of rows."""
-        self.families.append(family)
+        """Add a family of rows, unless its ground is switched off."""
+        if family.ground not in self.off:
+            self.families.append(family)
 
     def add_sum(self, family: SumFamily) -> None:
-        """Add a family of rows that knows the price of one more placement."""
-        self.families.append(family)
-        self.sums.append(family)
+        """Add a family of rows that knows the price of one more placement, unless its ground is switched off."""
+        if family.ground not in self.off:
+            self.families.append(family)
+            self.sums.append(family)
 
     def blocks_with(self, person: str) -> list[Block]:
         """Blocks the person must or might come to."""

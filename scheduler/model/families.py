@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.model.block import Block
+from scheduler.model.block import Block, Ground
 from scheduler.model.grid import SLOTS, FloatArray, IntArray
 from scheduler.model.rows import ANY, TOLERANCE, Key, Patch, Placements, Row, Slack, SlackValues, person_patch
 
@@ -60,6 +60,11 @@ class MomentFamily:
         self._by_block: dict[int, list[Use]] = defaultdict(list)
         for use in uses:
             self._by_block[use.block.number].append(use)
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the person or room."""
+        return Ground(self.rule, str(self.name[1]))
 
     @property
     def couples(self) -> bool:
@@ -228,6 +233,11 @@ class PeriodFamily:
         self._by_block: dict[int, list[Charge]] = defaultdict(list)
         for charge in charges:
             self._by_block[charge.block.number].append(charge)
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the person."""
+        return Ground(self.rule, str(self.name[1]))
 
     @property
     def numbers(self) -> frozenset[int]:

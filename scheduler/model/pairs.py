@@ -8,7 +8,7 @@ from operator import itemgetter
 import numpy as np
 
 from scheduler.domain.time import GRID, MINUTES_PER_DAY
-from scheduler.model.block import Block
+from scheduler.model.block import Block, Ground
 from scheduler.model.families import MomentFamily
 from scheduler.model.grid import SLOTS, BoolArray, FloatArray, IntArray, slots
 from scheduler.model.rows import ANY, TOLERANCE, Patch, Placements, Row, Slack, SlackValues, person_patch
@@ -22,6 +22,11 @@ class FullestFamily:
 
     def __init__(self, families: list[MomentFamily]) -> None:
         self.families = families
+
+    @property
+    def ground(self) -> Ground:
+        """That of its families."""
+        return self.families[0].ground
 
     def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """The fullest broken moment of every day, or every moment that placements of several blocks share."""
@@ -54,6 +59,11 @@ class NightFamily:
         self._minutes = np.zeros(max(block.number for block in blocks) + 1, dtype=np.int64)
         for block in blocks:
             self._minutes[block.number] = block.demand.minutes
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the person."""
+        return Ground("rest", self.person)
 
     def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """The fullest broken clique of every night, or every broken one."""
@@ -98,6 +108,11 @@ class GapFamily:
         self.first = first
         self.second = second
         self.gap = first.gap
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the demand."""
+        return Ground("distinct_dates", self.first.demand.id)
 
     def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """The fullest broken day, or every broken one."""
@@ -153,6 +168,11 @@ class VisitFamily:
         self.others = others
         self.shared = shared
         self.weight = weight
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the person."""
+        return Ground("travel_cost", self.person)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -230,6 +250,11 @@ class MissFamily:
         self.others = others
         self.free = free
         self.weight = weight
+
+    @property
+    def ground(self) -> Ground:
+        """The rule and the person."""
+        return Ground("optional_attendance", self.person)
 
     @property
     def numbers(self) -> frozenset[int]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from scheduler.model.block import Block, Column
+from scheduler.model.block import Block, Column, Ground
 from scheduler.model.grid import FloatArray, IntArray
 
 ANY = -1
@@ -153,6 +153,11 @@ _NONE: IntArray = np.zeros(0, dtype=np.int64)
 
 class Family(Protocol):
     """Rows of one rule that are made only when a solution breaks them."""
+
+    @property
+    def ground(self) -> Ground:
+        """What the rows stand for: the rule, and the person, room or demand it speaks of."""
+        ...
 
     def separate(self, placements: Placements, slack: SlackValues, *, every: bool = False) -> Iterator[Row]:
         """Rows that the solution exceeds by more than ``TOLERANCE``.

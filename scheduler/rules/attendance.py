@@ -55,4 +55,4 @@ class Attendance:
         for block in context.blocks:
             for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
                 enough = np.sum(list(fits.values()), axis=0) >= group.need
-                block.forbid(~enough, "attendance", ", ".join(group.candidates))
+                block.forbid(~enough, "attendance", ", ".join(group.candidates), own=True)

@@ -51,8 +51,8 @@ class Availability:
         for block in context.blocks:
             demand = block.demand
             inside = context.days_in([(demand.first, demand.last)])[context.days(block)]
-            block.forbid(~inside[:, None], "availability", "Zeitraum")
+            block.forbid(~inside[:, None], "availability", "Zeitraum", own=True)
             windows = context.weekly(block, fitting_starts(demand.windows, demand.minutes))
-            block.forbid(~windows, "availability", "Zeitfenster")
+            block.forbid(~windows, "availability", "Zeitfenster", own=True)
             for person in demand.people:
                 block.forbid_person(person, ~context.person_fits(person, block), "availability")

@@ -95,10 +95,10 @@ def _promise_block(context: Context, block: Block, pin: Pin) -> None:
         block.promises.append(Promise(day, start, room))
         return
     if day is not None:
-        block.forbid((block.horizon_days != day)[:, None], "promised", "Festlegung")
+        block.forbid((block.horizon_days != day)[:, None], "promised", "Festlegung", own=True)
     if start is not None:
-        block.forbid(block.start_slots != start, "promised", "Festlegung")
+        block.forbid(block.start_slots != start, "promised", "Festlegung", own=True)
     if room is not None:
-        block.forbid((np.arange(len(block.rooms)) != room)[:, None, None], "promised", "Festlegung")
+        block.forbid((np.arange(len(block.rooms)) != room)[:, None, None], "promised", "Festlegung", own=True)
     if pin.index is not None:
         block.charge_lost(0, block.count, hard=1)
