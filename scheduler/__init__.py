@@ -1,8 +1,23 @@
 """The planning engine: problem in, plan out. It knows nothing of files, HTTP, databases or calendars."""
 
 from scheduler.check import Report, check
+from scheduler.engine.explain.answer import explain
 from scheduler.engine.solve import solve
+from scheduler.explanation import Explanation, Question, Verdict
 from scheduler.params import Params
 from scheduler.solution import Progress, Solution, Status, Unplaced
 
-__all__ = ["Params", "Progress", "Report", "Solution", "Status", "Unplaced", "check", "solve"]
+__all__ = [
+    "Explanation",
+    "Params",
+    "Progress",
+    "Question",
+    "Report",
+    "Solution",
+    "Status",
+    "Unplaced",
+    "Verdict",
+    "check",
+    "explain",
+    "solve",
+]

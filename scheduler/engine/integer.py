@@ -80,6 +80,28 @@ class _Sums:
     limit: IntArray
 
 
+@dataclass(frozen=True)
+class _Model:
+    """A model with its variables by the number of their column."""
+
+    model: cp_model.CpModel
+    literals: dict[int, cp_model.IntVar]
+    slacks: dict[int, cp_model.IntVar]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the solver found.
+
+    Attributes:
+        values: of the variables by column; None if nothing was found.
+        impossible: it is proven that there is nothing to find.
+    """
+
+    values: dict[int, int] | None
+    impossible: bool
+
+
 class Choice:
     """Which of the offered columns each of some blocks takes, everything else held fast.
 
@@ -127,8 +149,36 @@ class Choice:
         """
         is_free = np.isin(self.block_of, sorted(free))
         held = self.chosen[~is_free[self.chosen]]
-        banned = self.cliques.taken(held)
-        mine = np.flatnonzero(is_free & ~banned)
+        made = self._model(np.flatnonzero(is_free & ~self.cliques.taken(held)), held)
+        found = _solve(made.model, made.literals | made.slacks, work, stop).values
+        if found is None:
+            return
+        chosen = np.array([i for i in made.literals if found[i]], dtype=np.int64)
+        if sum(int(self.cost[i]) * value for i, value in found.items()) <= self._worth(free, made.slacks):
+            self.chosen = np.sort(np.concatenate([held, chosen]))
+
+    def require(self, usable: BoolArray, work: float, stop: Callable[[], bool]) -> bool | None:
+        """Give every block one of the columns that may be used, the cheapest ones that go together.
+
+        Args:
+            usable: [offered columns]
+            work: deterministic time of the solver (about seconds).
+
+        Returns:
+            True if they are taken, False if no such columns go together, None if the time ran out before either.
+        """
+        mine = np.flatnonzero(usable)
+        if len(np.unique(self.block_of[mine])) < len(self.blocks):
+            return False
+        made = self._model(mine, _NONE)
+        found = _solve(made.model, made.literals | made.slacks, work, stop)
+        if found.values is None:
+            return False if found.impossible else None
+        self.chosen = np.array([i for i in made.literals if found.values[i]], dtype=np.int64)
+        return True
+
+    def _model(self, mine: IntArray, held: IntArray) -> "_Model":
+        """Exactly one of some columns for each block that has any, beside columns held fast."""
         model = cp_model.CpModel()
         literals = {i: model.new_bool_var("") for i in mine.tolist()}
         now = set(self.chosen.tolist())
@@ -141,14 +191,8 @@ class Choice:
         for clique in self.cliques.among(mine).sets(self.block_of[mine]):
             model.add_at_most_one([literals[i] for i in mine[clique].tolist()])
         slacks = self._add_sums(model, literals, held)
-        terms = [(v, int(self.cost[i])) for i, v in (literals | slacks).items()]
-        model.minimize(sum(v * c for v, c in terms if c))
-        found = _solve(model, literals | slacks, work, stop)
-        if found is None:
-            return
-        chosen = np.array([i for i in literals if found[i]], dtype=np.int64)
-        if sum(c * found[i] for i, (_, c) in zip(literals | slacks, terms, strict=True)) <= self._worth(free, slacks):
-            self.chosen = np.sort(np.concatenate([held, chosen]))
+        model.minimize(sum(v * int(self.cost[i]) for i, v in (literals | slacks).items() if self.cost[i]))
+        return _Model(model, literals, slacks)
 
     def search(self, limits: Limits, seed: int, stop: Callable[[], bool]) -> None:
         """Improve neighbourhoods by chance, each grown along shared people, or all blocks at once if they are few."""
@@ -340,8 +384,8 @@ def _rows(
 
 def _solve(
     model: cp_model.CpModel, variables: dict[int, cp_model.IntVar], work: float, stop: Callable[[], bool]
-) -> dict[int, int] | None:
-    """Values of the variables; None if nothing was found."""
+) -> _Found:
+    """The best values of the variables found within the solver's time."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
@@ -364,5 +408,5 @@ def _solve(
         done.set()
         watcher.join()
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return None
-    return {i: solver.value(variable) for i, variable in variables.items()}
+        return _Found(None, status == cp_model.INFEASIBLE)
+    return _Found({i: solver.value(variable) for i, variable in variables.items()}, impossible=False)

@@ -39,9 +39,9 @@ def listing(items: Iterable[str]) -> str:
 
 
 def plural(number: int, forms: str) -> str:
-    """``plural(2, "fehlt # Termin|fehlen # Termine")`` as ``"fehlen 2 Termine"``."""
+    """``plural(2, "fehlt # Termin|fehlen # Termine")`` as ``"fehlen 2 Termine"``; 1234 reads ``1.234``."""
     one, _, many = forms.partition("|")
-    return (one if number == 1 else many).replace("#", str(number))
+    return (one if number == 1 else many).replace("#", f"{number:,}".replace(",", "."))
 
 
 @singledispatch

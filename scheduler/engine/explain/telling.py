@@ -1,0 +1,169 @@
+"""How grounds speak: titles of what they are about, and the rules' own sentences about places they forbid."""
+
+import datetime as dt
+
+import numpy as np
+
+from scheduler.domain.plan import EventId, PlannedEvent
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import DateRange, clock
+from scheduler.engine.explain.standing import Spot, Standing
+from scheduler.explanation import Hindrance, Holder, Reason
+from scheduler.model.block import Ground
+from scheduler.rules import REGISTRY, Fact
+from scheduler.rules.view import PlanView
+from scheduler.rules.words import date_text, day_text, listing, plural
+
+TERMS = {
+    "Zeitraum": "vorgesehener Zeitraum",
+    "Zeitfenster": "vorgesehene Zeiten",
+    "Festlegung": "Zusage",
+    "Feiertag": "gesetzliche Feiertage",
+    "digital": "digitaler Raum",
+}
+"""Titles of grounds that are no person, room or site."""
+FEW = 3
+"""So many other events are named for one ground."""
+
+
+def title_of(problem: Problem, ground: Ground) -> str:
+    """What users read for what a ground speaks of."""
+    if ground.rule == "attendance":
+        return "Auswahl aus " + listing(problem.person[p].title for p in ground.object.split(", "))
+    for known in (problem.person, problem.room, problem.site):
+        if ground.object in known:
+            return known[ground.object].title
+    if ground.object in problem.demand:
+        return (
+            "andere Termine derselben Reihe"
+            if ground.rule == "distinct_dates"
+            else demand_title(problem, ground.object)
+        )
+    return TERMS[ground.object]
+
+
+def demand_title(problem: Problem, demand: str) -> str:
+    """A demand's title with the site or person it is for."""
+    known = problem.demand[demand]
+    title = problem.title_of(known)
+    unit = problem.site.get(known.unit) or problem.person.get(known.unit)
+    return title if unit is None or unit.title in title else f"{title} ({unit.title})"
+
+
+def event_title(problem: Problem, event: EventId) -> str:
+    """An event's title, with its number where the demand has several."""
+    known = problem.demand[event.demand]
+    number = f", Termin {event.index + 1} von {known.count}" if known.count > 1 else ""
+    return f"„{demand_title(problem, event.demand)}“{number}"
+
+
+def place_text(problem: Problem, event: PlannedEvent) -> str:
+    """``"Di, 03.11.2026, 14:00–16:00 Uhr, in „Raum“"``."""
+    minutes = problem.demand[event.demand].minutes
+    when = f"{day_text(event.date)}, {clock(event.start)}–{clock(event.start + minutes)} Uhr"
+    return f"{when}, in „{problem.room[event.room].title}“" if event.room is not None else when
+
+
+def example(standing: Standing, ground: Ground) -> str:
+    """The rule's own sentence about a place that the ground forbids."""
+    if ground.rule in {"frequency", "wanted"}:
+        return f"„{demand_title(standing.problem, ground.object)}“ soll ebenfalls stattfinden."
+    spot = standing.sample(ground)
+    if spot is None:
+        return _elsewhere(standing, ground)
+    fact = fact_at(standing, ground, spot)
+    return fact.sentence if fact is not None else _elsewhere(standing, ground)
+
+
+def fact_at(standing: Standing, ground: Ground, spot: Spot) -> Fact | None:
+    """What the ground's rule says against a place, if possible about the same person, room or site."""
+    event = standing.event_at(spot)
+    if ground.object in standing.problem.person and ground.object not in standing.block.required:
+        event = _with_candidate(standing, ground.object, event)
+    said = [fact for fact in standing.facts_of(event) if fact.rule == ground.rule]
+    about = [f for f in said if any(getattr(v, "id", None) == ground.object for v in f.values.values())]
+    return next(iter(about or said), None)
+
+
+def _with_candidate(standing: Standing, person: str, event: PlannedEvent) -> PlannedEvent:
+    """The event with somebody of a group in place of somebody else of it."""
+    for group in standing.demand.groups:
+        if person in group.candidates and person not in event.attendees:
+            chosen = next(p for p in event.attendees if p in group.candidates)
+            people = tuple(person if p == chosen else p for p in event.attendees)
+            return event.model_copy(update={"attendees": people})
+    return event
+
+
+def _elsewhere(standing: Standing, ground: Ground) -> str:
+    """A ground that clashes only for other events, or together with others."""
+    rule = REGISTRY[ground.rule]
+    return f"„{rule.title}“ gilt auch für: {title_of(standing.problem, ground)}."
+
+
+def hindrances_of(standing: Standing) -> tuple[Hindrance, ...]:
+    """What removes places asked about, those that remove most first; what they remove further adds up."""
+    found = []
+    gone = np.zeros_like(standing.target)
+    view = standing.others
+    for ground in reversed(standing.grounds()):
+        if ground.object in standing.problem.person and ground.object not in standing.block.required:
+            continue
+        mine = standing.forbidden(ground)
+        dates = [
+            standing.timeline.dates[standing.block.day0 + d] for d in np.flatnonzero(mine.any(axis=(0, 2))).tolist()
+        ]
+        number, further = int(np.count_nonzero(mine)), int(np.count_nonzero(mine & ~gone))
+        gone |= mine
+        holders = tuple(
+            Holder(event=event, placements=n, sentence=_holder(view, event))
+            for event, n in standing.held_by[ground].most_common()
+        )
+        title = title_of(standing.problem, ground)
+        said = example(standing, ground)
+        found.append(
+            Hindrance(
+                rule=ground.rule,
+                object=ground.object,
+                title=title,
+                placements=number,
+                further=further,
+                days=len(dates),
+                span=DateRange(first=dates[0], last=dates[-1]),
+                example=said,
+                holders=holders,
+                sentence=f"{REGISTRY[ground.rule].title}, {title}: {_extent(number, dates)}. {said}",
+            )
+        )
+    return tuple(found)
+
+
+def _extent(number: int, dates: list[dt.date]) -> str:
+    """``"96 Plätze an 12 Tagen zwischen 01.09.2026 und 30.09.2026"``."""
+    places = plural(number, "# Platz|# Plätze")
+    if len(dates) == 1:
+        return f"{places} am {date_text(dates[0])}"
+    return f"{places} an {len(dates)} Tagen zwischen {date_text(dates[0])} und {date_text(dates[-1])}"
+
+
+def _holder(view: PlanView, event: EventId) -> str:
+    held = next(e for e in view.by_demand[event.demand] if e.id == event)
+    where = f", in „{held.room.title}“" if held.room is not None else ""
+    return f"„{held.title}“ am {day_text(held.date)}, {clock(held.start)}–{clock(held.end)} Uhr{where}"
+
+
+def reason_of(standing: Standing, ground: Ground) -> Reason:
+    """One member of a clash, in words."""
+    said = example(standing, ground)
+    if ground.rule not in {"frequency", "wanted"}:
+        mine = standing.forbidden(ground)
+        days = int(mine.any(axis=(0, 2)).sum())
+        total = int(standing.target.any(axis=(0, 2)).sum())
+        if days > 1:
+            said += f" So an {days} der {total} möglichen Tage."
+        held = standing.held_by[ground].most_common(FEW)
+        if len(standing.held_by[ground]) > 1:
+            more = len(standing.held_by[ground]) - len(held)
+            names = listing([event_title(standing.problem, e) for e, _ in held] + ([f"{more} weitere"] if more else []))
+            said += f" Dort liegen {names}."
+    return Reason(rule=ground.rule, object=ground.object, demand=ground.demand, sentence=said)
