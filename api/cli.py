@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from api.commands.check import check
 from api.commands.data import data, validate
+from api.commands.explain import explain_event
 from api.commands.export import export
 from api.commands.plan import plan
 from api.commands.show import show
@@ -30,6 +31,7 @@ _JUDGED = (*_ALWAYS, ExitCode.UNPLACED, ExitCode.VIOLATIONS)
 COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("plan", plan, (*_JUDGED, ExitCode.ABORTED)),
     ("check", check, _JUDGED),
+    ("explain", explain_event, _ALWAYS),
     ("export", export, _ALWAYS),
     ("show", show, _ALWAYS),
     ("daten", data, _ALWAYS),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import typer
 
-from scheduler.domain.time import monday
+from scheduler.domain.time import GRID, Weekday, monday, parse_clock
 from scheduler.rules.words import date_text
 
 _ISO_WEEK = re.compile(r"(?P<year>\d{4})-?(?:W|KW)(?P<week>\d{1,2})", re.IGNORECASE)
@@ -69,6 +69,64 @@ def week(text: str) -> Week:
         raise typer.BadParameter(
             f"„{text}“ ist weder eine Woche wie 2026-W45 noch ein Tag wie 2026-11-03 oder 3.11.2026"
         ) from None
+
+
+class Places(NamedTuple):
+    """When an event might be, as far as somebody says so."""
+
+    date: dt.date | None = None
+    weekday: Weekday | None = None
+    start: int | None = None
+
+
+def places(text: str) -> Places:
+    """A day, a weekday, a time of day, or a day or weekday with a time: ``3.11.2026 14:00``, ``Di``, ``14:00``.
+
+    Raises:
+        BadParameter: if it is none of these.
+    """
+    found = Places()
+    words = text.replace(",", " ").split()
+    for word in words:
+        day = _day(word)
+        weekday = next(
+            (w for w in Weekday if word.casefold().rstrip(".") in {w.name.casefold(), w.title.casefold()}), None
+        )
+        if day is not None:
+            found = found._replace(date=day)
+        elif weekday is not None:
+            found = found._replace(weekday=weekday)
+        elif word.casefold() not in {"am", "um", "uhr"}:
+            found = found._replace(start=_clock(word, text))
+    if found == Places():
+        raise typer.BadParameter(
+            f"„{text}“ nennt weder Tag noch Wochentag noch Uhrzeit, wie „Di 14:00“ oder „3.11.2026“"
+        )
+    if found.date is not None and found.weekday not in {None, found.date.weekday()}:
+        raise typer.BadParameter(f"der {date_text(found.date)} ist ein {Weekday(found.date.weekday()).title}")
+    return found
+
+
+def _day(word: str) -> dt.date | None:
+    german = _GERMAN_DATE.fullmatch(word)
+    try:
+        if german:
+            return dt.date(int(german["year"]), int(german["month"]), int(german["day"]))
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+def _clock(word: str, text: str) -> int:
+    try:
+        minutes = parse_clock(word if ":" in word else f"{word}:00")
+    except ValueError:
+        raise typer.BadParameter(
+            f"„{word}“ in „{text}“ ist weder Tag noch Wochentag noch Uhrzeit, wie „Di 14:00“ oder „3.11.2026“"
+        ) from None
+    if minutes % GRID:
+        raise typer.BadParameter(f"Termine beginnen zur Viertelstunde, nicht um {word}")
+    return minutes
 
 
 def seconds(given: str | float) -> float:

@@ -2,13 +2,15 @@
 
 from scheduler.check import Report, check
 from scheduler.engine.explain.answer import explain
+from scheduler.engine.impossible import impossible
 from scheduler.engine.solve import solve
-from scheduler.explanation import Explanation, Question, Verdict
+from scheduler.explanation import Explanation, Impossibility, Question, Verdict
 from scheduler.params import Params
 from scheduler.solution import Progress, Solution, Status, Unplaced
 
 __all__ = [
     "Explanation",
+    "Impossibility",
     "Params",
     "Progress",
     "Question",
@@ -19,5 +21,6 @@ __all__ = [
     "Verdict",
     "check",
     "explain",
+    "impossible",
     "solve",
 ]

@@ -97,7 +97,7 @@ class Hindrance(Model):
 
 
 class Reason(Model):
-    """One member of a smallest set of rules and facts that clash: without it the event would fit.
+    """One member of a smallest set of rules and facts that clash: without it the others of the set leave a place.
 
     Attributes:
         demand: the other demand that must take place, for rules ``frequency`` and ``wanted``; else empty.

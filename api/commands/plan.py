@@ -19,7 +19,7 @@ from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
 from calendars import ExportReport, export
 from calendars.state import STATE_FILE, load_state
-from scheduler import Params, Report, check, solve
+from scheduler import Params, Report, check, impossible, solve
 from scheduler.rules.view import PlanView
 from scheduler.solution import Solution
 
@@ -85,6 +85,8 @@ def plan(
     _prepare(folder)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers, seed=random_seed)
     errors = stderr()
+    for proof in impossible(measured):
+        errors.print(f"Vorab: {proof.sentence}", soft_wrap=True)
     with Interrupt() as interrupt, watcher(errors, lambda: interrupt.asked) as watch:
         solution = solve(measured, params, progress=watch, cancel=interrupt.cancel)
     answer = solution.plan.model_copy(update={"fingerprint": problem.fingerprint})

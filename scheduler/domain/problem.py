@@ -164,6 +164,17 @@ class Problem(Model):
         """What users read for an event of the demand."""
         return demand.title or self.kind[demand.kind].title
 
+    def full_title(self, demand: Demand) -> str:
+        """What users read for an event of the demand, with the site or person it is for."""
+        title = self.title_of(demand)
+        unit = self.site.get(demand.unit) or self.person.get(demand.unit)
+        return title if unit is None or unit.title in title else f"{title} ({unit.title})"
+
+    def name(self, known: str) -> str:
+        """The title of a person, room or site by its id; anything else stays as it is."""
+        found = self.person.get(known) or self.room.get(known) or self.site.get(known)
+        return known if found is None else found.title
+
     def absent(self, person: str, day: dt.date) -> bool:
         """Whether the person has an absence on that day."""
         return any(day in absence for absence in self.absences_of.get(person, ()))

@@ -24,7 +24,7 @@ def unplaced_of(plan: Greedy) -> Iterator[Unplaced]:
 def _unplaced(plan: Greedy, block: Block, index: int, *, mandatory: bool) -> Unplaced:
     problem = plan.context.problem
     obstacles = tuple(
-        Obstacle(rule=rule, cause=_title(plan, cause), placements=n) for (rule, cause), n in block.removed.most_common()
+        Obstacle(rule=rule, cause=problem.name(cause), placements=n) for (rule, cause), n in block.removed.most_common()
     )
     left = int(np.count_nonzero(block.allowed))
     title = problem.title_of(block.demand)
@@ -46,11 +46,3 @@ def _unplaced(plan: Greedy, block: Block, index: int, *, mandatory: bool) -> Unp
         obstacles=obstacles,
         reason=reason + ".",
     )
-
-
-def _title(plan: Greedy, cause: str) -> str:
-    problem = plan.context.problem
-    for known in (problem.person, problem.room, problem.site):
-        if cause in known:
-            return known[cause].title
-    return cause

@@ -9,7 +9,7 @@ from scheduler.domain.resources import Person
 from scheduler.domain.time import on_grid
 from scheduler.model.context import Context
 from scheduler.model.families import MomentFamily, Use
-from scheduler.model.grid import SLOTS, last_start, slots
+from scheduler.model.grid import SLOTS, fitting_starts, last_start, slots
 from scheduler.model.pairs import FullestFamily
 from scheduler.model.rows import person_patch
 from scheduler.rules.base import Fact, FactMaker, Level, rule
@@ -107,7 +107,8 @@ def _begin_at_base(context: Context, person: Person) -> None:
                 for w in person.availability:
                     last = last_start(w.end, block.demand.minutes)
                     there[w.weekday, slots(w.start + trip) : max(0, last + 1)] = True
-                block.forbid_person(person.id, ~context.weekly(block, there), "travel_time", room)
+                too_early = fitting_starts(person.availability, block.demand.minutes) & ~there
+                block.forbid_person(person.id, context.weekly(block, too_early), "travel_time", room)
 
 
 def _trips(context: Context, person: str) -> list[MomentFamily]:

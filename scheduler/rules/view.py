@@ -97,9 +97,7 @@ class PlanView:
 
     def title(self, demand: Demand) -> str:
         """What users read for an event of the demand, with the site or person it is for."""
-        title = self.problem.title_of(demand)
-        unit = self.problem.site.get(demand.unit) or self.problem.person.get(demand.unit)
-        return title if unit is None or unit.title in title else f"{title} ({unit.title})"
+        return self.problem.full_title(demand)
 
     def obstacle(self, person: str, day: dt.date, start: int, end: int) -> Obstacle | None:
         """What keeps a person from [start, end) on that day whatever else is planned, or None."""

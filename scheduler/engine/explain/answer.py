@@ -9,14 +9,14 @@ from scheduler.engine.explain.rearrange import Rearrangement, Scope, scope_of
 from scheduler.engine.explain.remedies import Case, remedies_of
 from scheduler.engine.explain.rhythms import about_rhythm
 from scheduler.engine.explain.standing import Spot, with_event
-from scheduler.engine.explain.telling import event_title, hindrances_of, place_text, reason_of
+from scheduler.engine.explain.telling import event_title, hindrances_of, place_text, reason_of, title_of
 from scheduler.engine.explain.worth import consequences_of, worth
 from scheduler.errors import PlanError
 from scheduler.explanation import Alternative, Consequence, Explanation, Question, Reason, Verdict
 from scheduler.model.block import Ground
 from scheduler.model.grid import BoolArray
-from scheduler.rules import Level
-from scheduler.rules.words import date_text, plural
+from scheduler.rules import REGISTRY, Level
+from scheduler.rules.words import date_text, listing, plural
 
 NEXT = 3
 """So many other places are compared with where the event is."""
@@ -162,18 +162,17 @@ def _blocked(case: Case) -> Explanation:
         verdict = Verdict.INSTEAD
     counts = _counts(case)
     title = event_title(case.problem, case.question.event)
-    if not counts["allowed"]:
-        head = f"{title}: dort ist kein Platz möglich, auch wenn sonst nichts geplant wäre."
-    else:
-        allowed = plural(counts["allowed"], "# Platz wäre erlaubt, er ist|# Plätze wären erlaubt, sie sind")
-        head = f"{title}: {allowed} durch andere Termine belegt."
+    causes = listing(f"{REGISTRY[ground.rule].title} ({title_of(case.problem, ground)})" for ground in reversed(clash))
+    where = "in den Plan" if case.question.anywhere else "dorthin"
+    together = "Zusammen lassen keinen Platz" if len(clash) > 1 else "Es liegt an"
+    head = f"{title} passt nicht {where}. {together}: {causes}."
     return Explanation(
         question=case.question,
         verdict=verdict,
         headline=head,
         now=case.now,
         hindrances=hindrances_of(case.standing),
-        clash=tuple(reason_of(case.standing, ground) for ground in clash),
+        clash=tuple(reason_of(case.standing, ground) for ground in reversed(clash)),
         free_others=scope.exact and verdict is not Verdict.AFTER_MOVES,
         remedies=remedies,
         **counts,

@@ -17,7 +17,6 @@ from scheduler.domain.ledger import accrued
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Person, Rate, Room, Site
 from scheduler.domain.time import GRID, MINUTES_PER_DAY, DateRange, Weekday, Window, monday, on_grid
-from scheduler.engine.explain.telling import demand_title
 from scheduler.errors import ProblemError
 from scheduler.explanation import Question
 from scheduler.model.block import Ground
@@ -315,7 +314,7 @@ class _Changes:
 
     def _other_rooms(self) -> Iterator[Change]:
         here = self._sites()
-        units = {self.problem.site[s].unit(self.span.first) for s in here}
+        units = {self._unit(site) for site in here}
 
         def distance(room: Room) -> tuple[int, str]:
             return min((self.problem.trip(site, room.site) for site in here), default=0), room.id
@@ -323,9 +322,7 @@ class _Changes:
         near = [
             room
             for room in self.problem.rooms
-            if room.id not in self.demand.rooms
-            and room.site is not None
-            and (room.site in here or self.problem.site[room.site].unit(self.span.first) in units)
+            if room.id not in self.demand.rooms and room.site is not None and self._unit(room.site) in units
         ]
         for room in sorted(near, key=distance)[:ROOMS] if self.demand.rooms else ():
             yield Change(
@@ -440,9 +437,13 @@ class _Changes:
             "promise",
             6,
             (EVERYBODY,),
-            f"Wenn die Zusage für „{demand_title(self.problem, self.demand.id)}“ gelöst wird",
+            f"Wenn die Zusage für „{self.problem.full_title(self.demand)}“ gelöst wird",
             partial(changed, self.problem, pins=pins),
         )
+
+    def _unit(self, site: str) -> str:
+        """The Familienzentrum a site belongs to, or the site itself."""
+        return self.problem.site[site].unit(self.span.first) or site
 
     def _sites(self) -> set[str]:
         found = {self.problem.site_of(self.demand, room) for room in self.demand.rooms or (None,)}

@@ -23,6 +23,7 @@ from scheduler.engine.integer import Choice
 from scheduler.engine.parts import components
 from scheduler.engine.plans import plan_of
 from scheduler.engine.pricing import BLOCKED, Levels, Prices
+from scheduler.errors import PlanError
 from scheduler.explanation import Question
 from scheduler.model.block import Block, Column, Ground, Pattern
 from scheduler.model.build import build
@@ -153,9 +154,15 @@ class Rearrangement:
         asked = widened(self.own, self.question)
         demands = tuple(asked if d == self.own.id else problem.demand[d] for d in self.scope.demands)
         context = build(problem, weights(problem), demands, off=off)
-        released = {ground.object for ground in off if ground.rule in RELEASED}
+        promised = {pin.demand for pin in problem.pins if pin.index is not None or pin.date is not None}
+        bound = {d for d in promised if Ground("promised", "Festlegung", d) not in off}
+        released = {ground.object for ground in off if ground.rule in RELEASED} - bound
         plan = Greedy(context, context.blocks, Levels())
-        for number, column in columns_of(context, self.others).items():
+        try:
+            held = columns_of(context, self.others)
+        except PlanError:  # in a changed problem another event may have no place any more where the plan has it
+            return Outcome(None, proven=False)
+        for number, column in held.items():
             plan.hold(context.blocks[number], column)
         mine = next(
             b
@@ -170,7 +177,8 @@ class Rearrangement:
                 free.append(block)
                 may_lose = losing or block.demand.id in released
                 offered += [(block.number, c) for c in self._columns(context, plan, block, may_lose=may_lose)]
-        choice = Choice(plan, free, offered)
+        unique = {(number, column.key): (number, column) for number, column in offered}
+        choice = Choice(plan, free, list(unique.values()))
         usable = np.array([n != mine.number or c.lost < plan.chosen[n].lost for n, c in choice.offered], dtype=np.bool_)
         found = choice.require(usable, WORK, lambda: False)
         if not found:

@@ -1,6 +1,6 @@
 """What would help: changes and moves that were tried, each by a solve and a check of the whole plan it leads to."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +24,10 @@ ENOUGH = 6
 """So many remedies are named."""
 TRIED = 48
 """So many changes are tried at most."""
+ALIKE: defaultdict[str, int] = defaultdict(
+    lambda: 2, release_time=1, duration=1, period=1, weekday=1, room=3, attendance=3
+)
+"""So many remedies of one kind are named."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +110,9 @@ def remedies_of(case: Case, clash: Sequence[Ground], scope: Scope) -> tuple[Reme
         if sum(remedy.effort <= change.effort for remedy in found) >= ENOUGH:
             break
         remedy = _try(case, change, scope)
-        if remedy is not None and not any(_covered(remedy, known) for known in found):
+        if remedy is not None and sum(known.kind == remedy.kind for known in found) < ALIKE[remedy.kind]:
             found.append(remedy)
     return tuple(sorted(found, key=lambda remedy: (remedy.effort, remedy.extra))[:ENOUGH])
-
-
-def _covered(remedy: Remedy, known: Remedy) -> bool:
-    """Whether a remedy asks more of the same people for the same kind of thing."""
-    same = (remedy.kind, remedy.asks) == (known.kind, known.asks)
-    return same and remedy.kind in {"release_time", "duration", "period", "working_time", "opening"}
 
 
 def _remedy(

@@ -10,7 +10,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID, Weekday, clock
 from scheduler.engine.explain.clash import smallest_clash
 from scheduler.engine.explain.standing import Standing
-from scheduler.engine.explain.telling import demand_title, hindrances_of, reason_of
+from scheduler.engine.explain.telling import hindrances_of, reason_of
 from scheduler.engine.explain.worth import consequences_of, worth
 from scheduler.engine.pricing import Levels
 from scheduler.engine.rhythm import Option, options_of, rhythm_column, substitutes
@@ -33,7 +33,7 @@ def about_rhythm(problem: Problem, plan: Plan, question: Question) -> Explanatio
     )
     standing = Standing(problem, PlanView(problem, others), question)
     option = _best(standing, question)
-    title = f"„{demand_title(problem, own)}“"
+    title = f"„{problem.full_title(problem.demand[own])}“"
     if option is None:
         return _impossible(standing, question, now, f"{title}: dort ist kein einziger Termin des Rhythmus möglich.")
     new, column = _events(standing, option)

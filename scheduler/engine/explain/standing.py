@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.domain.demands import Demand, Group
+from scheduler.domain.demands import Demand, Group, Pin
 from scheduler.domain.ledger import AccountWeek, accounts, charge
 from scheduler.domain.plan import EventId, Plan, PlannedEvent, Rhythm
 from scheduler.domain.problem import Problem
@@ -186,7 +186,13 @@ class Standing:
 
     @cached_property
     def _known(self) -> list[Fact]:
-        return _hard_facts(self.problem, self.near)
+        """What is broken anyway; a promise of this event is not, for it is for the event to keep."""
+        return [fact for fact in _hard_facts(self.problem, self.near) if not self._is_own_promise(fact)]
+
+    def _is_own_promise(self, fact: Fact) -> bool:
+        pin = fact.values.get("pin")
+        own = self.question.event
+        return isinstance(pin, Pin) and pin.demand == own.demand and pin.index in {None, own.index}
 
     def _add(self, person: str | None, ground: Ground, where: Any, mask: BoolArray | bool) -> BoolArray:
         """Forbid places, to everybody or only to a candidate of a group; returns those of them asked about."""
@@ -216,6 +222,7 @@ class Standing:
                     self._hold_moments(person, day, held)
                     self._hold_nights(person, day, held)
                 self._hold_day(person, day, events)
+            self._hold_long(person)
             self._hold_account(person)
 
     def _hold_moments(self, person: str, day: int, held: ViewEvent) -> None:
@@ -267,6 +274,13 @@ class Standing:
                 everything = np.ones(self.block.starts, dtype=np.bool_)
                 for held in events:
                     self._hold(person, Ground("rest", person), (room, day), everything, held)
+
+    def _hold_long(self, person: str) -> None:
+        """The event alone takes more than a day may."""
+        base = self.problem.person[person].base
+        for room, site in enumerate(self.block.sites):
+            if self.demand.minutes + 2 * self.problem.trip(base, site) > self.problem.policy.day_limit_minutes:
+                self._add(person, Ground("rest", person), (room,), mask=True)
 
     def _hold_account(self, person: str) -> None:
         """What the event takes from a release-time account must be there to the end of the account year."""

@@ -30,31 +30,20 @@ def title_of(problem: Problem, ground: Ground) -> str:
     """What users read for what a ground speaks of."""
     if ground.rule == "attendance":
         return "Auswahl aus " + listing(problem.person[p].title for p in ground.object.split(", "))
-    for known in (problem.person, problem.room, problem.site):
-        if ground.object in known:
-            return known[ground.object].title
     if ground.object in problem.demand:
         return (
             "andere Termine derselben Reihe"
             if ground.rule == "distinct_dates"
-            else demand_title(problem, ground.object)
+            else problem.full_title(problem.demand[ground.object])
         )
-    return TERMS[ground.object]
-
-
-def demand_title(problem: Problem, demand: str) -> str:
-    """A demand's title with the site or person it is for."""
-    known = problem.demand[demand]
-    title = problem.title_of(known)
-    unit = problem.site.get(known.unit) or problem.person.get(known.unit)
-    return title if unit is None or unit.title in title else f"{title} ({unit.title})"
+    return TERMS.get(ground.object) or problem.name(ground.object)
 
 
 def event_title(problem: Problem, event: EventId) -> str:
     """An event's title, with its number where the demand has several."""
     known = problem.demand[event.demand]
     number = f", Termin {event.index + 1} von {known.count}" if known.count > 1 else ""
-    return f"„{demand_title(problem, event.demand)}“{number}"
+    return f"„{problem.full_title(known)}“{number}"
 
 
 def place_text(problem: Problem, event: PlannedEvent) -> str:
@@ -66,13 +55,9 @@ def place_text(problem: Problem, event: PlannedEvent) -> str:
 
 def example(standing: Standing, ground: Ground) -> str:
     """The rule's own sentence about a place that the ground forbids."""
-    if ground.rule in {"frequency", "wanted"}:
-        return f"„{demand_title(standing.problem, ground.object)}“ soll ebenfalls stattfinden."
-    spot = standing.sample(ground)
-    if spot is None:
-        return _elsewhere(standing, ground)
-    fact = fact_at(standing, ground, spot)
-    return fact.sentence if fact is not None else _elsewhere(standing, ground)
+    spot = standing.sample(ground) if ground.rule not in {"frequency", "wanted"} else None
+    fact = fact_at(standing, ground, spot) if spot is not None else None
+    return fact.sentence if fact is not None else _term(standing.problem, ground)
 
 
 def fact_at(standing: Standing, ground: Ground, spot: Spot) -> Fact | None:
@@ -95,10 +80,25 @@ def _with_candidate(standing: Standing, person: str, event: PlannedEvent) -> Pla
     return event
 
 
-def _elsewhere(standing: Standing, ground: Ground) -> str:
-    """A ground that clashes only for other events, or together with others."""
-    rule = REGISTRY[ground.rule]
-    return f"„{rule.title}“ gilt auch für: {title_of(standing.problem, ground)}."
+def _term(problem: Problem, ground: Ground) -> str:
+    """A ground in words where no sentence about a place says it: a demand's own terms, or what binds other events."""
+    demand = problem.demand.get(ground.demand or ground.object)
+    if demand is None:
+        return f"{REGISTRY[ground.rule].title}: {title_of(problem, ground)} bindet auch die anderen Termine."
+    title = f"„{problem.full_title(demand)}“"
+    if ground.rule == "distinct_dates":
+        gap = plural(demand.gap_days, "liegt mindestens # Tag|liegen mindestens # Tage")
+        return f"Zwischen den Terminen von {title} {gap}."
+    if ground.rule == "attendance":
+        group = next(g for g in demand.groups if ", ".join(g.candidates) == ground.object)
+        people = listing(problem.person[p].title for p in group.candidates)
+        return f"Zu {title} {plural(group.need, 'muss # Person|müssen # Personen')} aus der Auswahl {people} kommen."
+    times, first, last = listing(str(w) for w in demand.windows), date_text(demand.first), date_text(demand.last)
+    return {
+        "Zeitfenster": f"{title} darf nur in diesen Zeiten liegen: {times}.",
+        "Zeitraum": f"{title} darf nur zwischen {first} und {last} liegen.",
+        "Festlegung": f"Für {title} gibt es eine Zusage, die bleibt.",
+    }.get(ground.object, f"{title} soll ebenfalls stattfinden.")
 
 
 def hindrances_of(standing: Standing) -> tuple[Hindrance, ...]:
@@ -155,8 +155,8 @@ def _holder(view: PlanView, event: EventId) -> str:
 def reason_of(standing: Standing, ground: Ground) -> Reason:
     """One member of a clash, in words."""
     said = example(standing, ground)
-    if ground.rule not in {"frequency", "wanted"}:
-        mine = standing.forbidden(ground)
+    mine = standing.forbidden(ground)
+    if mine.any():
         days = int(mine.any(axis=(0, 2)).sum())
         total = int(standing.target.any(axis=(0, 2)).sum())
         if days > 1:
