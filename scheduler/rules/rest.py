@@ -48,7 +48,7 @@ class Rest:
             if not blocks:
                 continue
             if _shortest_night(blocks) < max(nights):
-                context.add(NightFamily(person, blocks, nights))
+                context.add(NightFamily(person, context.blocks_with(person), nights))
             charges = context.charges(person, preparation=False)
             longest: dict[int, int] = defaultdict(int)
             for charge in charges:
