@@ -4,7 +4,7 @@ Trips and evenings are the rules' own facts, so that a table never contradicts w
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -124,27 +124,29 @@ def _facts(view: PlanView, rule_id: str) -> dict[str, list[Fact]]:
 def room_loads(view: PlanView) -> list[RoomLoad]:
     """Every room of the problem in its order, digital ones included."""
     problem = view.problem
-    taken: dict[tuple[str, dt.date], Spans] = defaultdict(list)
-    events: dict[str, int] = defaultdict(int)
-    for event in view.events:
-        if event.room is not None:
-            taken[event.room.id, event.date].append((event.taken_from, event.taken_until))
-            events[event.room.id] += 1
-    for reservation in problem.reservations:
-        if reservation.room is not None and reservation.date in problem.horizon:
-            taken[reservation.room, reservation.date].append((reservation.start, reservation.end))
-    used: dict[str, int] = defaultdict(int)
-    for (room, _), spans in taken.items():
-        used[room] += _length(_merged(spans))
+    used, events = used_minutes(view), Counter(event.room.id for event in view.events if event.room is not None)
     return [
         RoomLoad(
             room=room,
             open_minutes=sum(_length(open_spans(problem, room, day)) for day in problem.horizon.days()),
-            used_minutes=used[room.id],
+            used_minutes=sum(used[room.id].values()),
             events=events[room.id],
         )
         for room in problem.rooms
     ]
+
+
+def used_minutes(view: PlanView) -> dict[str, dict[dt.date, int]]:
+    """Minutes taken in every room of the problem, by day; days on which nothing is planned are left out."""
+    problem = view.problem
+    taken: dict[str, dict[dt.date, Spans]] = {room.id: {} for room in problem.rooms}
+    for event in view.events:
+        if event.room is not None:
+            taken[event.room.id].setdefault(event.date, []).append((event.taken_from, event.taken_until))
+    for reservation in problem.reservations:
+        if reservation.room is not None and reservation.date in problem.horizon:
+            taken[reservation.room].setdefault(reservation.date, []).append((reservation.start, reservation.end))
+    return {room: {day: _length(_merged(spans)) for day, spans in days.items()} for room, days in taken.items()}
 
 
 def open_spans(problem: Problem, room: Room, day: dt.date) -> Spans:
