@@ -13,7 +13,10 @@ from api.commands.check import check
 from api.commands.data import data, validate
 from api.commands.explain import explain_event
 from api.commands.export import export
+from api.commands.importer import take_over
+from api.commands.new import new
 from api.commands.plan import plan
+from api.commands.sheet import sheet
 from api.commands.show import show
 from api.exits import ExitCode
 from api.terminal.console import stderr
@@ -34,6 +37,9 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("explain", explain_event, _ALWAYS),
     ("export", export, _ALWAYS),
     ("show", show, _ALWAYS),
+    ("new", new, _ALWAYS),
+    ("sheet", sheet, _ALWAYS),
+    ("import", take_over, _ALWAYS),
     ("daten", data, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )

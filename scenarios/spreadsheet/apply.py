@@ -65,8 +65,10 @@ def prepare(path: FilePath, dataset: Dataset, *, anyhow: bool = False) -> Import
     book = read(path, tables.choices)
     check(book, tables)
     found = changes(book, tables)
-    notes = [*book.notes, *found.notes]
-    if book.fingerprint is not None and book.fingerprint != before:
+    notes = [*book.notes, *found.missing]
+    if book.fingerprint in {None, before}:
+        notes += found.empty
+    else:
         _refuse_losses(found.steps, anyhow=anyhow)
         notes.insert(0, "Die Daten wurden geändert, seit die Tabelle geschrieben wurde; es gilt, was die Tabelle sagt.")
     texts = _texts(dataset, found.steps)

@@ -77,36 +77,48 @@ class Step(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """All changes, and what stays although the workbook leaves it out."""
+    """All changes, and what stays although the workbook leaves it out, as sentences.
+
+    Attributes:
+        steps: in the order in which they are made.
+        missing: rows that come about by themselves.
+        empty: cells whose value comes from elsewhere; they may have been empty ever since the row was added.
+    """
 
     steps: tuple[Step, ...]
-    notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    empty: tuple[str, ...]
 
 
 def changes(book: Book, tables: Tables) -> Changes:
     """Compare a workbook without faults with a data set."""
-    notes: list[str] = []
+    missing: list[str] = []
+    empty: list[str] = []
     steps: list[Step] = []
     for sheet, section, made in ((PEOPLE, "menschen", tables.from_role), (ROOMS, "raeume", tables.from_kind)):
         if sheet.title in book.tables:
-            steps += _Things(sheet, section, made, tables, notes).steps(book.tables[sheet.title].rows)
+            things = _Things(sheet, section, made, tables)
+            steps += things.steps(book.tables[sheet.title].rows)
+            missing += things.missing
+            empty += things.empty
     if ABSENCES.title in book.tables:
         steps += _absences(book.tables[ABSENCES.title].rows, tables)
     if WISHES.title in book.tables:
         steps += _wishes(book.tables[WISHES.title].rows, tables)
-    return Changes(tuple(steps), tuple(notes))
+    return Changes(tuple(steps), tuple(missing), tuple(empty))
 
 
 class _Things:
     """People or rooms: one entry each, with a value for each column."""
 
-    def __init__(self, sheet: Sheet, section: str, made: Mapping[str, str], tables: Tables, notes: list[str]) -> None:
+    def __init__(self, sheet: Sheet, section: str, made: Mapping[str, str], tables: Tables) -> None:
         self._sheet = sheet
         self._section = section
         self._made = made
         self._own: Mapping[str, Any] = getattr(tables.data, section)
         self._today = {str(row.values["id"]): row.values for row in tables.rows(sheet)}
-        self._notes = notes
+        self.missing: list[str] = []
+        self.empty: list[str] = []
         week = {ALWAYS, *WEEK}
         plain = [c for c in sheet.columns if c.key not in {"id", *week} and c.kind is not Kind.INFO]
         self._columns: dict[str, Column] = {column.key: column for column in plain}
@@ -122,7 +134,7 @@ class _Things:
         for name in self._today:
             if name not in seen and name in self._made:
                 why = f"„{self._made[name]}“ bringt die Zeile hervor"
-                self._notes.append(f"„{name}“ fehlt auf dem Blatt „{self._sheet.title}“ und bleibt: {why}.")
+                self.missing.append(f"„{name}“ fehlt auf dem Blatt „{self._sheet.title}“ und bleibt: {why}.")
             elif name not in seen:
                 change = Change(REMOVED, f"{self._section}.{name}", "", "")
                 yield Step(change, "delete", (self._section, name), None, self._sheet.title, 0, "id")
@@ -163,9 +175,7 @@ class _Things:
                 change = Change(REMOVED, dotted(path), before[key][1], "")
                 yield Step(change, "delete", path, None, self._sheet.title, row.number, column)
             elif before[key][0]:
-                self._notes.append(
-                    f"{dotted(path)}: die Zelle ist leer; es gilt weiter die Vorgabe ({before[key][1]})."
-                )
+                self.empty.append(f"{dotted(path)}: die Zelle ist leer; es gilt weiter die Vorgabe ({before[key][1]}).")
 
 
 def _matched(old: list[T], new: list[tuple[Row, T]]) -> tuple[list[tuple[int, Row, T]], list[int], list[tuple[Row, T]]]:

@@ -12,7 +12,7 @@ PACKAGES = ("scheduler", "calendars", "scenarios", "api")
 OUTSIDE = {
     "scheduler": {"highspy", "numpy", "ortools", "pebble", "pydantic"},
     "calendars": {"icalendar", "pydantic"},
-    "scenarios": {"holidays", "numpy", "pydantic", "pydantic_core", "ruamel"},
+    "scenarios": {"holidays", "numpy", "openpyxl", "pydantic", "pydantic_core", "ruamel"},
     "api": {"pydantic", "rich", "typer"},
 }
 """Libraries by the package that needs them: the engine knows no files, only the data sets know YAML, and so on."""
