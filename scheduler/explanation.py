@@ -196,6 +196,7 @@ class Explanation(Model):
         open: those of them that are free beside all other events.
         hindrances: what removes the others, most first.
         clash: a smallest set of rules and facts that clash; empty if the event fits.
+        also: further rules and facts each of which leaves no place all by itself, as the other events lie.
         free_others: whether all other events were free to move when the clash was looked for; if not, they stay.
         remedies: what would help, least effort first.
         alternatives: where else the event could be as things stand, cheapest first.
@@ -211,6 +212,7 @@ class Explanation(Model):
     open: int
     hindrances: tuple[Hindrance, ...] = ()
     clash: tuple[Reason, ...] = ()
+    also: tuple[Reason, ...] = ()
     free_others: bool = False
     remedies: tuple[Remedy, ...] = ()
     alternatives: tuple[Alternative, ...] = ()

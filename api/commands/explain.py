@@ -160,6 +160,7 @@ def tell(console: Console, answer: Explanation) -> None:
         )
         what = "Was zusammen keinen Platz lässt" if len(answer.clash) > 1 else "Was schon allein keinen Platz lässt"
         _list(console, f"{what}, {others}", [reason.sentence for reason in answer.clash])
+    _list(console, "Auch das ließe schon allein keinen Platz", [reason.sentence for reason in answer.also])
     asked = [
         f"{remedy.sentence}{' Gefragt wären: ' + ', '.join(remedy.asks) + '.' if remedy.asks else ''}"
         for remedy in answer.remedies

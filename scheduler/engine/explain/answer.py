@@ -154,7 +154,8 @@ def _blocked(case: Case) -> Explanation:
         return _outside(case)
     scope = scope_of(case.problem, case.standing)
     clash = _clash(case, scope)
-    remedies = remedies_of(case, clash, scope)
+    also = [g for g in reversed(case.standing.grounds()) if g not in clash and case.standing.suffices(g)]
+    remedies = remedies_of(case, (*clash, *also), scope)
     verdict = Verdict.BLOCKED
     if any(remedy.kind == "moves" for remedy in remedies):
         verdict = Verdict.AFTER_MOVES
@@ -173,6 +174,7 @@ def _blocked(case: Case) -> Explanation:
         now=case.now,
         hindrances=hindrances_of(case.standing),
         clash=tuple(reason_of(case.standing, ground) for ground in reversed(clash)),
+        also=tuple(reason_of(case.standing, ground) for ground in also),
         free_others=scope.exact and verdict is not Verdict.AFTER_MOVES,
         remedies=remedies,
         **counts,

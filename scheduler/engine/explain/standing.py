@@ -99,7 +99,7 @@ class Standing:
         return able
 
     def grounds(self) -> list[Ground]:
-        """Everything that forbids a place asked about, those that forbid most last."""
+        """Everything that forbids a place asked about, most last; of equals what needs no other event."""
         found: dict[Ground, int] = {}
         for ground, mask in self.masks.items():
             found[ground] = int(np.count_nonzero(mask & self.target))
@@ -110,7 +110,12 @@ class Standing:
             everybody = [self.able(person) for person in group.candidates]
             few = np.sum(everybody, axis=0) < group.need
             found[self.group_ground(group)] = int(np.count_nonzero(few & self.target))
-        return [ground for ground, number in sorted(found.items(), key=lambda item: item[1]) if number]
+        order = sorted(found, key=lambda ground: (found[ground], ground not in self.held_by))
+        return [ground for ground in order if found[ground]]
+
+    def suffices(self, ground: Ground) -> bool:
+        """Whether a ground leaves no place all by itself."""
+        return not self.open(frozenset(self.grounds()) - {ground}).any()
 
     def forbidden(self, ground: Ground) -> BoolArray:
         """[rooms, days, starts] places asked about that one ground forbids by itself."""

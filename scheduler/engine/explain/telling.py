@@ -1,6 +1,8 @@
 """How grounds speak: titles of what they are about, and the rules' own sentences about places they forbid."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -152,6 +154,22 @@ def _holder(view: PlanView, event: EventId) -> str:
     return f"„{held.title}“ am {day_text(held.date)}, {clock(held.start)}–{clock(held.end)} Uhr{where}"
 
 
+def _series(problem: Problem, held: Iterable[EventId]) -> str:
+    """Events by series, those with most events first."""
+    by_demand: dict[str, list[EventId]] = defaultdict(list)
+    for event in held:
+        by_demand[event.demand].append(event)
+    most = sorted(by_demand.values(), key=lambda events: -len(events))
+    names = [
+        event_title(problem, events[0])
+        if len(events) == 1
+        else f"„{problem.full_title(problem.demand[events[0].demand])}“ ({len(events)} Termine)"
+        for events in most[:FEW]
+    ]
+    more = sum(len(events) for events in most[FEW:])
+    return listing([*names, *([plural(more, "# weiterer Termin|# weitere Termine")] if more else [])])
+
+
 def reason_of(standing: Standing, ground: Ground) -> Reason:
     """One member of a clash, in words."""
     said = example(standing, ground)
@@ -161,9 +179,6 @@ def reason_of(standing: Standing, ground: Ground) -> Reason:
         total = int(standing.target.any(axis=(0, 2)).sum())
         if days > 1:
             said += f" So an {days} der {total} möglichen Tage."
-        held = standing.held_by[ground].most_common(FEW)
         if len(standing.held_by[ground]) > 1:
-            more = len(standing.held_by[ground]) - len(held)
-            names = listing([event_title(standing.problem, e) for e, _ in held] + ([f"{more} weitere"] if more else []))
-            said += f" Dort liegen {names}."
+            said += f" Dort liegen {_series(standing.problem, standing.held_by[ground])}."
     return Reason(rule=ground.rule, object=ground.object, demand=ground.demand, sentence=said)

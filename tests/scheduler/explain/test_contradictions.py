@@ -45,6 +45,7 @@ def test_the_answer_names_exactly_the_planted_cause(case: Contradiction) -> None
     explanation = answer(case.id)
     assert grounds(explanation) == planted(case, explanation)
     assert explanation.free_others
+    assert explanation.also == ()
 
 
 @every

@@ -5,7 +5,7 @@ import functools
 
 import pytest
 from pydantic import ValidationError
-from rules.worlds import day, event, hours, person, plan, room, world
+from rules.worlds import Absence, DateRange, day, event, hours, person, plan, room, world
 
 from explain.contradictions import one
 from scenarios import load
@@ -124,6 +124,22 @@ def test_a_rhythm_on_a_day_without_work_names_who_does_not_work_then() -> None:
     assert answer.verdict is Verdict.BLOCKED
     assert answer.clash
     assert all(reason.sentence.endswith(".") for reason in answer.clash)
+
+
+def test_whatever_else_would_suffice_is_told_too() -> None:
+    """The hall is closed and the lead is away: lifting either alone does not help."""
+    problem = world(
+        rooms=(room(closures=(DateRange(first=day(), last=day(4)),)),),
+        absences=(Absence(person="leitung", first=day(), last=day(4), reason="urlaub"),),
+        demands=(one(),),
+    )
+    answer = explain(problem, plan(problem), Question(event=EventId("treffen", 0)))
+    (clash,), (also,) = answer.clash, answer.also
+    assert {(clash.rule, clash.object), (also.rule, also.object)} == {
+        ("room_hours", "saal"),
+        ("availability", "leitung"),
+    }
+    assert [r.kind for r in answer.remedies] == ["period"]
 
 
 @pytest.mark.parametrize(
