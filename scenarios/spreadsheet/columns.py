@@ -185,6 +185,7 @@ PEOPLE: Final = Sheet(
             "Wochenstunden",
             Kind.NUMBER,
             "Vertragliche Stunden in der Woche, mehr als 0 bis 60, zum Beispiel 29,25. Leer: wie die Rolle.",
+            width=17,
         ),
         Column(
             "beginn_am_dienstort",

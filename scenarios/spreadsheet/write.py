@@ -40,7 +40,7 @@ _HEAD = PatternFill("solid", start_color="1F3A5F")
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
 _INFO_FONT = Font(italic=True, color="555555")
 _LINE = Border(bottom=Side(style="thin", color="9AA5B1"))
-_FORMATS = {Kind.DATE: "dd.mm.yyyy", Kind.TIME: "hh:mm", Kind.NUMBER: "0.##", Kind.WHOLE: "0"}
+_FORMATS = {Kind.DATE: "dd.mm.yyyy", Kind.TIME: "hh:mm", Kind.NUMBER: "General", Kind.WHOLE: "0"}
 """How Excel shows the cells of a column; all others are text, so that nothing is turned into a date."""
 _BETWEEN: dict[Kind, tuple[Literal["date", "time", "decimal", "whole"], str, str]] = {
     Kind.DATE: ("date", "36526", "73050"),
@@ -116,6 +116,8 @@ def _table(page: Worksheet, sheet: Sheet, rows: list[Row]) -> None:
         for at in range(2, last + 1):
             cell = page.cell(at, number)
             cell.number_format = _FORMATS.get(column.kind, "@")
+            if column.kind is Kind.TIMES:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
             if at <= 1 + len(rows):
                 _put(cell, shown(column, rows[at - 2].values.get(column.key)))
             if column.key == ORIGIN and cell.value != SINGLE:
@@ -124,6 +126,11 @@ def _table(page: Worksheet, sheet: Sheet, rows: list[Row]) -> None:
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{1 + len(rows)}"
     page.row_dimensions[1].height = 32
     page.print_title_rows = "1:1"
+    _fit(page)
+
+
+def _fit(page: Worksheet) -> None:
+    """Print it as wide as a page."""
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -148,6 +155,7 @@ def _lists(page: Worksheet, tables: Tables) -> dict[Choice, str]:
             page.column_dimensions[get_column_letter(at + 1)].width = 36
     _head(page, titles)
     page.freeze_panes = "A2"
+    _fit(page)
     return ranges
 
 
@@ -176,6 +184,7 @@ def _rule(column: Column, ranges: dict[Choice, str], letter: str) -> DataValidat
 
 
 def _guide(page: Worksheet, title: str) -> None:
+    _fit(page)
     page.column_dimensions["A"].width = 24
     page.column_dimensions["B"].width = 110
     for number, line in enumerate(lines(title), start=1):
