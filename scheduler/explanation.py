@@ -150,6 +150,7 @@ class Remedy(Model):
         "capacity",
         "catchment",
         "digital",
+        "pair",
     ]
     effort: int
     asks: tuple[str, ...]

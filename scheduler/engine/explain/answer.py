@@ -4,11 +4,12 @@ import numpy as np
 
 from scheduler.domain.plan import Plan, PlannedEvent
 from scheduler.domain.problem import Problem
+from scheduler.engine.explain.asked import with_event
 from scheduler.engine.explain.clash import smallest_clash
 from scheduler.engine.explain.rearrange import Rearrangement, Scope, scope_of
-from scheduler.engine.explain.remedies import Case, remedies_of
+from scheduler.engine.explain.remedies import NOBODY, Case, remedies_of
 from scheduler.engine.explain.rhythms import about_rhythm
-from scheduler.engine.explain.standing import Spot, with_event
+from scheduler.engine.explain.standing import Spot
 from scheduler.engine.explain.telling import event_title, hindrances_of, place_text, reason_of, title_of
 from scheduler.engine.explain.worth import consequences_of, worth
 from scheduler.errors import PlanError
@@ -210,7 +211,7 @@ def _outside(case: Case) -> Explanation:
         clash=tuple(
             Reason(rule=fact.rule, object=demand.id, demand=demand.id, sentence=fact.sentence) for fact in said[:1]
         ),
-        remedies=remedies_of(case, (), Scope((), frozenset(), frozenset(), exact=False)),
+        remedies=remedies_of(case, (), NOBODY),
     )
 
 

@@ -17,7 +17,8 @@ from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.engine.columns import good_columns
 from scheduler.engine.evaluate import columns_of
-from scheduler.engine.explain.standing import Spot, Standing, forbid_widening, target_of, widened
+from scheduler.engine.explain.asked import forbid_widening, target_of, widened
+from scheduler.engine.explain.standing import Spot, Standing
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice
 from scheduler.engine.parts import components

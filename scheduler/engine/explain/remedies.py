@@ -4,15 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from scheduler.check import Report, check
 from scheduler.domain.plan import EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
-from scheduler.engine.explain.changes import Change, changes
+from scheduler.engine.explain.asked import with_event
+from scheduler.engine.explain.change import Change
+from scheduler.engine.explain.changes import changes
 from scheduler.engine.explain.rearrange import RELEASED, Rearrangement, Scope
-from scheduler.engine.explain.standing import Spot, Standing, with_event
+from scheduler.engine.explain.standing import Spot, Standing
 from scheduler.engine.explain.telling import FEW, event_title, place_text
 from scheduler.explanation import Move, Question, Remedy
 from scheduler.model.block import Ground
@@ -24,6 +27,10 @@ ENOUGH = 6
 """So many remedies are named."""
 TRIED = 48
 """So many changes are tried at most."""
+EACH = 5
+"""So many changes for each of two grounds are combined."""
+NOBODY = Scope((), frozenset(), frozenset(), exact=False)
+"""No other event moves."""
 ALIKE: defaultdict[str, int] = defaultdict(
     lambda: 2, release_time=1, duration=1, period=1, weekday=1, room=3, attendance=3
 )
@@ -112,7 +119,45 @@ def remedies_of(case: Case, clash: Sequence[Ground], scope: Scope) -> tuple[Reme
         remedy = _try(case, change, scope)
         if remedy is not None and sum(known.kind == remedy.kind for known in found) < ALIKE[remedy.kind]:
             found.append(remedy)
+    if not found:
+        found += islice(_pairs(case, clash), ALIKE["pair"])
     return tuple(sorted(found, key=lambda remedy: (remedy.effort, remedy.extra))[:ENOUGH])
+
+
+def _pairs(case: Case, clash: Sequence[Ground]) -> Iterator[Remedy]:
+    """Two changes at once, where each of two grounds leaves no place by itself, least effort first."""
+    alone = [ground for ground in clash if case.standing.suffices(ground)]
+    if len(alone) != 2:
+        return
+    first, second = alone
+    tried = [
+        _both(one, two)
+        for one, problem in islice(_lifting(case, case.problem, first), EACH)
+        for two, _ in islice(_lifting(case, problem, second), EACH)
+    ]
+    for change in sorted(tried, key=lambda change: change.effort):
+        remedy = _try(case, change, NOBODY)
+        if remedy is not None:
+            yield remedy
+
+
+def _lifting(case: Case, problem: Problem, ground: Ground) -> Iterator[tuple[Change, Problem]]:
+    """Changes after which a ground leaves a place, with the problem each leads to."""
+    for change in changes(problem, case.question, (ground,))[:TRIED]:
+        then = change.make()
+        if then is not None and not Standing(then, PlanView(then, case.others), case.question).suffices(ground):
+            yield change, then
+
+
+def _both(first: Change, second: Change) -> Change:
+    """Two changes as one; the second is made from what the first leads to."""
+    return Change(
+        "pair",
+        first.effort + second.effort,
+        tuple(dict.fromkeys((*first.asks, *second.asks))),
+        f"{first.sentence} und {second.sentence[0].lower()}{second.sentence[1:]}",
+        second.make,
+    )
 
 
 def _remedy(

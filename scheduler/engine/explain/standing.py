@@ -13,14 +13,15 @@ import numpy as np
 
 from scheduler.domain.demands import Demand, Group, Pin
 from scheduler.domain.ledger import AccountWeek, accounts, charge
-from scheduler.domain.plan import EventId, Plan, PlannedEvent, Rhythm
+from scheduler.domain.plan import EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
-from scheduler.domain.time import GRID, MINUTES_PER_DAY, Weekday, Window, monday, night_shift, on_grid
+from scheduler.domain.time import GRID, MINUTES_PER_DAY, monday, night_shift, on_grid
+from scheduler.engine.explain.asked import forbid_widening, target_of, widened, with_event
 from scheduler.explanation import Question
-from scheduler.model.block import Block, Ground
+from scheduler.model.block import Ground
 from scheduler.model.build import build
 from scheduler.model.context import Context
-from scheduler.model.grid import BoolArray, fitting_starts
+from scheduler.model.grid import BoolArray
 from scheduler.rules import REGISTRY, Fact, Level, weights
 from scheduler.rules.view import PlanView, ViewEvent
 
@@ -365,73 +366,7 @@ class Standing:
                 self._add(None, Ground("promised", "Festlegung", self.demand.id), (slice(None),), ~kept)
 
 
-def with_event(problem: Problem, others: Plan, event: PlannedEvent) -> Plan:
-    """A plan with one more event; if it is the first of its rhythm, the rhythm is its own."""
-    demand, rhythms = problem.demand[event.demand], others.rhythms
-    if demand.rhythm_weeks and demand.id not in others.rhythm_of:
-        weeks = (monday(event.date) - monday(problem.horizon.first)).days // 7
-        rhythms += (
-            Rhythm(
-                demand=demand.id,
-                weekday=Weekday(event.date.weekday()),
-                phase=weeks % demand.rhythm_weeks,
-                start=event.start,
-                room=event.room,
-            ),
-        )
-    return Plan(problem=problem.title, events=(*others.events, event), rhythms=rhythms)
-
-
 def _hard_facts(problem: Problem, plan: Plan) -> list[Fact]:
     view = PlanView(problem, plan)
     hard = (rule for rule in REGISTRY.values() if rule.level is Level.HARD)
     return [fact for rule in hard for fact in rule.body.check(view, rule.maker(1))]
-
-
-def target_of(context: Context, block: Block, question: Question) -> BoolArray:
-    """[rooms, days, starts] the block's places, cut to the date, weekday, start and room asked about."""
-    target = np.ones(block.allowed.shape, dtype=np.bool_)
-    days = block.horizon_days
-    if question.date is not None:
-        target &= (days == context.timeline.number(question.date))[:, None]
-    if question.weekday is not None:
-        target &= (context.timeline.weekday[days] == int(question.weekday))[:, None]
-    if question.start is not None:
-        target &= block.start_minutes == question.start
-    if question.room is not None:
-        target &= np.array([room == question.room for room in block.rooms])[:, None, None]
-    return target
-
-
-def widened(demand: Demand, question: Question) -> Demand:
-    """The demand with the room, the weekday and the time asked about among those it names."""
-    rooms, windows = demand.rooms, list(demand.windows)
-    if question.room is not None and question.room not in rooms:
-        rooms = (*rooms, question.room)
-    weekday = question.weekday if question.date is None else Weekday(question.date.weekday())
-    weekdays = [weekday] if weekday is not None else sorted({w.weekday for w in demand.windows})
-    for day in weekdays:
-        if question.start is not None:
-            wanted = Window(
-                weekday=day, start=question.start, end=min(MINUTES_PER_DAY, question.start + demand.minutes)
-            )
-        else:
-            wanted = Window(weekday=day, start=min(w.start for w in windows), end=max(w.end for w in windows))
-        there = any(w.covers(wanted.weekday, wanted.start, wanted.end) for w in windows)
-        if not there and (question.start is not None or all(w.weekday != day for w in windows)):
-            windows.append(wanted)
-    return demand.model_copy(update={"rooms": rooms, "windows": tuple(windows)})
-
-
-def forbid_widening(context: Context, block: Block, demand: Demand) -> None:
-    """Forbid, as grounds of their own, what was only asked about.
-
-    Args:
-        block: of the widened demand.
-        demand: as it was.
-    """
-    outside = ~context.weekly(block, fitting_starts(demand.windows, demand.minutes))
-    block.forbid(outside, "availability", "Zeitfenster", own=True)
-    for index, room in enumerate(block.rooms):
-        if room is not None and room not in demand.rooms:
-            block.forbid(np.ones((1, 1), np.bool_), "room_fit", room, index)

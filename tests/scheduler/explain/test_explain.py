@@ -13,7 +13,7 @@ from scheduler import Params, Question, Verdict, check, explain, solve
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import parse_clock
-from scheduler.engine.explain.standing import with_event
+from scheduler.engine.explain.asked import with_event
 from scheduler.errors import PlanError
 
 
@@ -140,6 +140,18 @@ def test_whatever_else_would_suffice_is_told_too() -> None:
         ("availability", "leitung"),
     }
     assert [r.kind for r in answer.remedies] == ["period"]
+
+
+def test_two_changes_at_once_where_one_is_not_enough() -> None:
+    problem = world(
+        rooms=(room(closures=(DateRange(first=day(), last=day(13)),)),),
+        absences=(Absence(person="leitung", first=day(), last=day(13), reason="urlaub"),),
+        demands=(one(),),
+    )
+    answer = explain(problem, plan(problem), Question(event=EventId("treffen", 0)))
+    assert {remedy.kind for remedy in answer.remedies} == {"pair"}
+    assert answer.remedies[0].sentence.startswith("Wenn ")
+    assert " und wenn " in answer.remedies[0].sentence
 
 
 @pytest.mark.parametrize(

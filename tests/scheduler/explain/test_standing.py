@@ -10,8 +10,9 @@ from scenarios import load
 from scheduler import Params, Question, check, solve
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
+from scheduler.engine.explain.asked import with_event
 from scheduler.engine.explain.clash import smallest_clash
-from scheduler.engine.explain.standing import Standing, with_event
+from scheduler.engine.explain.standing import Standing
 from scheduler.model.block import Ground
 from scheduler.rules import Level
 from scheduler.rules.view import PlanView
