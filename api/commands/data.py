@@ -10,6 +10,7 @@ from api.figures import wanted
 from api.planfile import dump
 from api.terminal.console import number, stdout, table
 from scenarios import Dataset, DatasetError, shipped
+from scheduler import impossible
 from scheduler.domain.problem import Problem
 from scheduler.rules.words import date_text, plural
 
@@ -49,8 +50,11 @@ def validate(dataset: DatasetName, as_json: AsJson = False) -> int:
     except DatasetError as error:
         _report(opened.name if opened is not None else dataset, error, as_json=as_json)
         return ExitCode.INPUT
+    proofs = impossible(problem)
     if as_json:
-        typer.echo(dump({"dataset": opened.name, "valid": True, "issues": [], **_counts(problem)}), nl=False)
+        told = [proof.model_dump(mode="json") for proof in proofs]
+        answer = {"dataset": opened.name, "valid": True, "issues": [], **_counts(problem), "impossible": told}
+        typer.echo(dump(answer), nl=False)
         return ExitCode.DONE
     console = stdout()
     console.print(f"Die Dateien von „{opened.name}“ sind in Ordnung: {problem.title}.", soft_wrap=True)
@@ -60,6 +64,8 @@ def validate(dataset: DatasetName, as_json: AsJson = False) -> int:
         f"{plural(len(problem.people), '# Person|# Personen')}, {plural(len(problem.demands), '# Bedarf|# Bedarfe')} "
         f"mit zusammen {number(wanted(problem))} Terminen."
     )
+    for proof in proofs:
+        console.print(f"Nicht alles wird in den Plan passen: {proof.sentence}", soft_wrap=True)
     return ExitCode.DONE
 
 

@@ -74,3 +74,20 @@ def test_an_unknown_data_set(run):
     done = run("validate", "beispeil")
     assert done.code == 2
     assert "Meinten Sie „beispiel“?" in done.err
+
+
+def test_validate_tells_what_cannot_fit(run, tmp_path):
+    """All data are right, but the only room of a meeting is closed all the time."""
+    folder = tmp_path / "kreis"
+    shutil.copytree(SHIPPED / "beispiel", folder)
+    rooms = folder / "raeume.yaml"
+    text = rooms.read_text(encoding="utf-8")
+    open_room = "{art: sitzungsraum, haus: jugendamt, ruesten: 15}"
+    closed = "{art: sitzungsraum, haus: jugendamt, ruesten: 15, gesperrt: 2026-10-01 bis 2026-10-31}"
+    assert open_room in text
+    rooms.write_text(text.replace(open_room, closed), encoding="utf-8")
+    done = run("validate", folder)
+    assert done.code == 0
+    assert "Nicht alles wird in den Plan passen: „Austauschtreffen" in done.out
+    (proof,) = json.loads(run("validate", folder, "--json").out)["impossible"]
+    assert (proof["rule"], proof["demands"], proof["level"]) == ("room_hours", ["austauschtreffen/kreis"], "mandatory")

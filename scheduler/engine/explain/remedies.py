@@ -27,7 +27,7 @@ ENOUGH = 6
 """So many remedies are named."""
 TRIED = 48
 """So many changes are tried at most."""
-EACH = 5
+EACH = 3
 """So many changes for each of two grounds are combined."""
 NOBODY = Scope((), frozenset(), frozenset(), exact=False)
 """No other event moves."""
@@ -145,7 +145,7 @@ def _lifting(case: Case, problem: Problem, ground: Ground) -> Iterator[tuple[Cha
     """Changes after which a ground leaves a place, with the problem each leads to."""
     for change in changes(problem, case.question, (ground,))[:TRIED]:
         then = change.make()
-        if then is not None and not Standing(then, PlanView(then, case.others), case.question).suffices(ground):
+        if then is not None and not Standing(then, case.view, case.question).suffices(ground):
             yield change, then
 
 
@@ -184,7 +184,7 @@ def _try(case: Case, change: Change, scope: Scope) -> Remedy | None:
     if problem is None:
         return None
     question = case.question
-    standing = Standing(problem, PlanView(problem, case.others), question)
+    standing = Standing(problem, case.view, question)
     spot = nearest(standing, case.now, standing.open())
     if spot is not None:
         place = standing.event_at(spot)

@@ -34,7 +34,7 @@ class Standing:
 
     Args:
         problem: what is planned.
-        others: the plan without the event.
+        others: the plan without the event, resolved; of this problem, or of one in which the other events are the same.
         question: the event, and the places asked about. A room, a weekday or a time that the demand does not name is
             asked about like any other; that it is not named is then one of the grounds.
 
