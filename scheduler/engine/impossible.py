@@ -15,7 +15,7 @@ from scheduler.domain.ledger import account_weeks, accrued, charge
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID, DateRange, on_grid
 from scheduler.explanation import Impossibility
-from scheduler.model.block import Block
+from scheduler.model.block import Block, Ground
 from scheduler.model.build import build
 from scheduler.model.context import Context
 from scheduler.model.grid import BoolArray, IntArray
@@ -42,9 +42,7 @@ def _placeless(context: Context) -> Iterator[Impossibility]:
     for block in context.blocks:
         if block.weeks or block.allowed.any():
             continue
-        (rule, cause), _ = max(
-            block.removed.items(), key=lambda item: item[1], default=(("availability", "Zeitraum"), 0)
-        )
+        rule, cause, _ = _culprit(context.problem, block)
         window = block.demand.window(block.index)
         yield Impossibility(
             rule=rule,
@@ -58,6 +56,15 @@ def _placeless(context: Context) -> Iterator[Impossibility]:
                 f"möglichen Platz; am meisten nimmt „{REGISTRY[rule].title}“ ({_name(context.problem, cause)})."
             ),
         )
+
+
+def _culprit(problem: Problem, block: Block) -> Ground:
+    """The ground that takes most of a block's places by itself, all of them if there is one."""
+    context = build(problem, weights(problem), (block.demand,), recording=True)
+    record = context.blocks[block.index].record
+    assert record is not None
+    counts = {ground: int(np.count_nonzero(mask)) for ground, mask in record.masks.items()}
+    return max(counts, key=lambda ground: counts[ground], default=Ground("availability", "Zeitraum", block.demand.id))
 
 
 def _dates(context: Context) -> Iterator[Impossibility]:
