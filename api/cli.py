@@ -15,6 +15,7 @@ from api.commands.explain import explain_event
 from api.commands.export import export
 from api.commands.importer import take_over
 from api.commands.new import new
+from api.commands.overview import show_overview
 from api.commands.plan import plan
 from api.commands.sheet import sheet
 from api.commands.show import show
@@ -40,6 +41,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("new", new, _ALWAYS),
     ("sheet", sheet, _ALWAYS),
     ("import", take_over, _ALWAYS),
+    ("overview", show_overview, _ALWAYS),
     ("daten", data, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )

@@ -16,6 +16,7 @@ from scheduler.domain.time import Model
 PLAN_FILE = "plan.json"
 RESULT_FILE = "ergebnis.json"
 CALENDAR_FOLDER = "kalender"
+OVERVIEW_FILE = "uebersicht.html"
 VERSION = 1
 
 

@@ -12,7 +12,8 @@ from api.errors import InputError
 from api.exits import verdict
 from api.figures import plan_object
 from api.inputs import processes, seconds, seed, share
-from api.planfile import CALENDAR_FOLDER, PLAN_FILE, RESULT_FILE, dump, write_plan, write_text
+from api.overview import Result, overview, render
+from api.planfile import CALENDAR_FOLDER, OVERVIEW_FILE, PLAN_FILE, RESULT_FILE, dump, write_plan, write_text
 from api.terminal import summary
 from api.terminal.console import levels, number, stderr, stdout
 from api.terminal.interrupt import Interrupt
@@ -20,6 +21,9 @@ from api.terminal.progress import watcher
 from calendars import ExportReport, export
 from calendars.state import STATE_FILE, load_state
 from scheduler import Params, Report, check, impossible, solve
+from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import ZONE
 from scheduler.rules.view import PlanView
 from scheduler.solution import Solution
 
@@ -94,6 +98,7 @@ def plan(
     view, report = PlanView(measured, answer), check(measured, answer)
     result = {**plan_object(view, report, solution), "fingerprint": answer.fingerprint, "params": params.model_dump()}
     write_text(folder / RESULT_FILE, dump(result))
+    _write_overview(folder, problem, measured, answer, result)
     calendars = export(problem, answer, folder / CALENDAR_FOLDER, now=dt.datetime.now(dt.UTC))
     if report.cost != solution.cost:
         errors.print(
@@ -125,6 +130,13 @@ def _prepare(folder: Path) -> None:
     load_state(folder / CALENDAR_FOLDER / STATE_FILE)
 
 
+def _write_overview(folder: Path, problem: Problem, measured: Problem, answer: Plan, result: dict[str, Any]) -> None:
+    """Write the page that ``raumzeit overview`` writes for the folder."""
+    made = dt.datetime.fromtimestamp((folder / PLAN_FILE).stat().st_mtime, ZONE)
+    shown = overview(measured, answer, Result.model_validate(result), made, problem.fingerprint)
+    write_text(folder / OVERVIEW_FILE, render(shown))
+
+
 def _print_json(result: dict[str, Any]) -> None:
     typer.echo(dump(result), nl=False)
 
@@ -146,6 +158,7 @@ def _tell(
     console.print(f"Geschrieben in den Ordner {folder}:", soft_wrap=True)
     console.print(f"- {PLAN_FILE}: der Plan, für „raumzeit check“, „export“ und „show“")
     console.print(f"- {RESULT_FILE}: alle Zahlen und Gründe")
+    console.print(f"- {OVERVIEW_FILE}: die Übersicht zum Ansehen, Weitergeben und Drucken, für jeden Browser")
     console.print(
         f"- {CALENDAR_FOLDER}: {number(calendars.calendars)} Kalender für Outlook, Apple, Google und Thunderbird"
     )

@@ -1,6 +1,7 @@
 """What a coordinator reads about a plan when it is made or checked."""
 
 from itertools import groupby
+from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -85,13 +86,13 @@ def accounts(console: Console, view: PlanView) -> None:
         who = f"{row.person.title} ({row.year.first.year}/{row.year.last.year})" if several else row.person.title
         made.add_row(
             who,
-            _hours(row.accrued),
-            *map(_hours, Charge(*row.charge)),
-            _hours(row.balance),
-            f"{_hours(row.lowest)} (KW {row.lowest_week.isocalendar().week})",
+            hours(row.accrued),
+            *map(hours, Charge(*row.charge)),
+            hours(row.balance),
+            f"{hours(row.lowest)} (KW {row.lowest_week.isocalendar().week})",
         )
     console.print(made)
-    console.print(f"Ein Konto darf bis zu {_hours(rows[0].limit)} Stunden ins Minus.\n")
+    console.print(f"Ein Konto darf bis zu {hours(rows[0].limit)} Stunden ins Minus.\n")
 
 
 def costs(console: Console, report: Report, bound: Cost | None = None) -> None:
@@ -141,7 +142,27 @@ def proof(console: Console, solution: Solution) -> None:
     console.print(f"Gerechnet in {duration(solution.seconds)}{told}; {parts}, {memory}, Startzahl {solution.seed}.")
 
 
-def proof_sentence(solution: Solution) -> str:
+class Proven(Protocol):
+    """What is known about a plan's cost: of a solution, or of its file."""
+
+    @property
+    def status(self) -> Status:
+        """How the solve ended."""
+
+    @property
+    def cost(self) -> Cost:
+        """Of the plan."""
+
+    @property
+    def bound(self) -> Cost:
+        """No plan costs less."""
+
+    @property
+    def gap(self) -> float:
+        """Between the two."""
+
+
+def proof_sentence(solution: Proven) -> str:
     """What the bound says about the plan."""
     if solution.status is Status.OPTIMAL:
         return "Bewiesen optimal: nach diesen Regeln gibt es keinen besseren Plan."
@@ -151,7 +172,7 @@ def proof_sentence(solution: Solution) -> str:
     return f"{how}: auf der Stufe „{level.title}“ kann kein Plan um mehr als {percent(solution.gap)} besser sein."
 
 
-def _hours(minutes: int) -> str:
+def hours(minutes: int) -> str:
     """90 as ``1:30``, as in time sheets."""
     hours, rest = divmod(abs(minutes), 60)
     return f"{'−' if minutes < 0 else ''}{number(hours)}:{rest:02d}"

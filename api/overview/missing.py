@@ -1,0 +1,75 @@
+"""What is not placed, and why."""
+
+from dataclasses import dataclass
+
+from api.overview.places import confidential, speaks_of_confidential
+from api.overview.result import Evidence
+from scheduler.check import Report
+from scheduler.rules import Level
+from scheduler.rules.view import PlanView
+from scheduler.rules.words import date_text
+
+CONFIDENTIAL = "Vertraulicher Termin"
+UNKNOWN = "Den Grund kennt nur die Planung; neben diesem Plan liegt keine Begründung, die zu ihm gehört."
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """An event, or several of one demand and period, that the plan does not have.
+
+    Attributes:
+        what: which event.
+        mandatory: whether it has to take place.
+        days: between which days.
+        why: the reason, one or more German sentences.
+    """
+
+    what: str
+    mandatory: bool
+    days: str
+    why: str
+
+
+def missing_rows(view: PlanView, report: Report, evidence: Evidence) -> tuple[MissingRow, ...]:
+    """Everything that is missing, mandatory events first: the one place where the page learns the reasons.
+
+    With the result of planning each event has a row and its reason. Without it, the rules only tell how many events of
+    a demand are missing. Whoever knows more about the reasons (which events stand in the way, what would have to
+    change) puts it into ``why``.
+    """
+    rows = _explained(view, evidence) if evidence.result is not None else _counted(view, report)
+    return tuple(sorted(rows, key=lambda row: not row.mandatory))
+
+
+def _explained(view: PlanView, evidence: Evidence) -> list[MissingRow]:
+    rows = []
+    assert evidence.result is not None
+    for one in evidence.result.unplaced_events:
+        demand = view.problem.demand[one.demand]
+        window = demand.window(one.index)
+        days = f"{date_text(window.first)} bis {date_text(window.last)}"
+        if confidential(view.problem, demand):
+            rows.append(MissingRow(CONFIDENTIAL, one.mandatory, "", "Mehr wissen nur die Beteiligten."))
+        else:
+            what = f"{view.title(demand)}, Termin {one.index + 1} von {demand.count}"
+            rows.append(MissingRow(what, one.mandatory, days, one.reason))
+    return rows
+
+
+def _counted(view: PlanView, report: Report) -> list[MissingRow]:
+    rows = []
+    for fact in report.facts:
+        if fact.level not in {Level.MANDATORY, Level.DESIRED}:
+            continue
+        secret = speaks_of_confidential(view.problem, fact)
+        rows.append(
+            MissingRow(
+                what=CONFIDENTIAL if secret else fact.sentence,
+                mandatory=fact.level is Level.MANDATORY,
+                days=""
+                if secret
+                else f"{date_text(fact.values['part'].first)} bis {date_text(fact.values['part'].last)}",
+                why=UNKNOWN,
+            )
+        )
+    return rows
