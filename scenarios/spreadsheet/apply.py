@@ -115,7 +115,7 @@ def require_new(folder: FilePath) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SpreadsheetError(
-            f"„{folder}“ gibt es schon; dort wird nichts überschrieben. Bitte einen neuen Ordner nennen."
+            f"„{folder}“ gibt es schon und wird nicht überschrieben. Bitte nennen Sie einen neuen Ordner."
         )
 
 

@@ -27,14 +27,14 @@ def text_of(value: object) -> str:
     """A value of a cell as people see it, without spaces too many."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",")
     if isinstance(value, dt.datetime):
         return f"{value:%d.%m.%Y}" if value.time() == dt.time() else f"{value:%d.%m.%Y %H:%M}"
     if isinstance(value, dt.date):
         return date_text(value)
     if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
+        return f"{value:%H:%M:%S}".removesuffix(":00")
     return " ".join(str(value).split())
 
 

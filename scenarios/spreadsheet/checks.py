@@ -21,6 +21,7 @@ from scenarios.spreadsheet.columns import (
 from scenarios.spreadsheet.errors import Faults
 from scenarios.spreadsheet.read import Book
 from scenarios.spreadsheet.rows import Row, Tables
+from scheduler.domain.time import GRID, clock
 
 _PIN_ONLY = ("datum", "termin", "raum")
 _WINDOW_ONLY = ("tage", "bis")
@@ -45,6 +46,8 @@ class _Check:
         words[Choice.PERSON] = self._ids(PEOPLE, words[Choice.PERSON], set(tables.from_role))
         words[Choice.ROOM] = self._ids(ROOMS, words[Choice.ROOM], set(tables.from_kind))
         self._words = words
+        named = {PEOPLE.title: Choice.PERSON, ROOMS.title: Choice.ROOM}
+        self._unsure = {named[title] for title, _, key in book.faulty if key == "id"}  # who else may have that id
 
     def run(self) -> None:
         """Note everything and stop if there is anything."""
@@ -93,7 +96,7 @@ class _Check:
 
     def _word(self, sheet: Sheet, row: Row, column: Column, word: str) -> None:
         assert column.choice is not None
-        if word not in self._words[column.choice]:
+        if word not in self._words[column.choice] and column.choice not in self._unsure:
             at = self._book.tables[sheet.title].at[column.key]
             place = (sheet.title, row.number, (at, column.title))
             self._faults.unknown(*place, THINGS[column.choice], word, self._words[column.choice])
@@ -112,8 +115,8 @@ class _Check:
         name = str(row.values.get("id"))
         value = row.values.get(key)
         if name in made and value is not None and value != made[name]:
-            thing = "Die Rolle" if sheet is PEOPLE else "Die Raumart"
-            message = f"{thing.lower()} von „{name}“ steht fest, sie bringt die Zeile hervor"
+            thing = "die Rolle" if sheet is PEOPLE else "die Raumart"
+            message = f"{thing} von „{name}“ steht fest, sie bringt die Zeile hervor"
             self._add(sheet, row, key, message, found=f"„{value}“", expected=made[name])
 
     def _absence(self, row: Row) -> None:
@@ -135,14 +138,19 @@ class _Check:
         for key in _WINDOW_ONLY if pinned else _PIN_ONLY:
             if key in values:
                 self._add(WISHES, row, key, f"bei „{wish}“ bleibt diese Spalte leer")
-        if pinned:
-            if not any(key in values or self._faulty(row, key) for key in ("von", "datum", "raum")):
-                self._add(WISHES, row, "wunsch", "festgelegt wird nichts", expected="Von, Datum oder Raum")
-            return
+        start = values.get("von")
+        if isinstance(start, int) and start % GRID:
+            self._add(WISHES, row, "von", "Termine beginnen auf einer Viertelstunde", found=clock(start))
+        if not pinned:
+            self._window(row, str(wish))
+        elif not any(key in values or self._faulty(row, key) for key in ("von", "datum", "raum")):
+            self._add(WISHES, row, "wunsch", "festgelegt wird nichts", expected="Von, Datum oder Raum")
+
+    def _window(self, row: Row, wish: str) -> None:
         for key in ("tage", "von", "bis"):
-            if key not in values and not self._faulty(row, key):
+            if key not in row.values and not self._faulty(row, key):
                 self._add(WISHES, row, key, f"bei „{wish}“ ist diese Angabe nötig")
-        start, end = values.get("von"), values.get("bis")
+        start, end = row.values.get("von"), row.values.get("bis")
         if isinstance(start, int) and isinstance(end, int) and end <= start:
             self._add(WISHES, row, "bis", "das Ende liegt nicht nach dem Anfang")
 

@@ -20,6 +20,8 @@ from scenarios.spreadsheet.rows import Row
 from scenarios.values import wrong
 
 AnyCell = Cell | MergedCell
+_READING = {GUIDE.casefold(), LISTS.casefold()}
+"""Sheets for people only."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def read(path: FilePath, choices: Mapping[Choice, Mapping[str, str]]) -> Book:
         if title is not None:
             reading.sheet(sheet, results[title], formulas[title])
         else:
-            reading.missing(sheet, list(pages))
-    strange = [title for folded, title in pages.items() if folded not in {GUIDE.casefold(), LISTS.casefold()}]
+            reading.missing(sheet, pages)
+    strange = [title for folded, title in pages.items() if folded not in _READING]
     reading.notes += [f"Das Blatt „{title}“ wird nicht gelesen." for title in strange]
     if not reading.tables and not reading.faults.issues:
         expected = ", ".join(f"„{sheet.title}“" for sheet in SHEETS)
@@ -117,13 +119,13 @@ class _Reading:
         self.faults = Faults()
         self._spelling = {choice: {word.casefold(): word for word in words} for choice, words in choices.items()}
 
-    def missing(self, sheet: Sheet, others: list[str]) -> None:
+    def missing(self, sheet: Sheet, others: Mapping[str, str]) -> None:
         """A sheet that is not there: left out, or misspelt."""
-        near = nearest(sheet.title.casefold(), [title for title in others if title != LISTS.casefold()])
+        near = nearest(sheet.title.casefold(), [folded for folded in others if folded not in _READING])
         if near is None:
             self.notes.append(f"Das Blatt „{sheet.title}“ fehlt; was es enthielt, bleibt unverändert.")
         else:
-            self.faults.add("", 0, (0, ""), f"das Blatt „{near}“ gibt es nicht", suggestion=sheet.title)
+            self.faults.add("", 0, (0, ""), f"das Blatt „{others[near]}“ gibt es nicht", suggestion=sheet.title)
 
     def sheet(self, sheet: Sheet, results: Worksheet, formulas: Worksheet) -> None:
         """Take in one sheet."""

@@ -81,14 +81,14 @@ class Document:
         """
         node, depth = self._deepest(path)
         if depth == len(path):
-            self._replace(node, value)
+            self._replace(self._span(path), value)
             return
         for key in reversed(path[max(depth, 1) + 1 :]):
             value = {key: value}
         if not depth:
             self.set_section(str(path[0]), pair(str(path[1]), value, 2))
         elif _empty(node):
-            self._fill(node, str(path[depth]), value)
+            self._fill(self._span(path[:depth]), str(path[depth]), value)
         elif isinstance(node, MappingNode):
             self._insert(node, str(path[depth]), value)
         else:
@@ -103,7 +103,7 @@ class Document:
         assert isinstance(owner, MappingNode | SequenceNode)
         items = self._items(path[:-1])
         index = [node.start_mark.index for node, _ in items].index(key.start_mark.index)
-        if owner.flow_style or self._on_dash(key):
+        if owner.flow_style or (isinstance(owner, MappingNode) and self._on_dash(key)):
             if index + 1 < len(items):
                 self._cut(key.start_mark.index, items[index + 1][0].start_mark.index)
             else:
@@ -134,11 +134,11 @@ class Document:
 
     def set_section(self, section: str, lines: str) -> None:
         """Give a section that is not there, or that is empty, its first lines."""
-        root, depth = self._deepest((section,))
+        _, depth = self._deepest((section,))
         if depth:
-            key, _ = self._pair((section,))
-            self._replace(root, None)
-            at = self._line_end(key.end_mark.index)
+            start, end = self._span((section,))
+            self._cut(start, end)
+            at = self._line_end(start)
             self._cut(at, at, lines)
         else:
             self.text += ("\n" if self.text.strip() else "") + f"{section}:\n{lines}"
@@ -195,8 +195,8 @@ class Document:
 
     def _end(self, node: Node, key: Node | None = None) -> int:
         """Where the text of a value ends, without the spaces and comments after it."""
-        if _empty(node) and key is not None:
-            return int(key.end_mark.index) + 1
+        if key is not None and key is not node and node.start_mark.index == node.end_mark.index:
+            return self.text.index(":", self._end(key)) + 1  # nothing stands there
         if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self._end(last[1], last[0]) if isinstance(node, MappingNode) else self._end(last)
@@ -212,20 +212,23 @@ class Document:
         start = self.text.rfind("\n", 0, key.start_mark.index) + 1
         return re.fullmatch(r"\s*-\s+", self.text[start : key.start_mark.index]) is not None
 
-    def _replace(self, node: Node, value: Any) -> None:
-        start, end = node.start_mark.index, self._end(node)
-        if isinstance(node, MappingNode | SequenceNode) and not node.flow_style:
-            start = len(self.text[:start].rstrip())  # it began in a line of its own
-            self._cut(start, end, "" if value is None else f" {flow(value)}")
-        else:
-            self._cut(start, end, "" if value is None else f"{'' if start < end else ' '}{flow(value)}")
+    def _span(self, path: Path) -> tuple[int, int]:
+        """From behind the colon or the dash (with the space after it) to the end of the value at a path."""
+        key, node = self._pair(path)
+        if key is node:  # an item of a list
+            return int(node.start_mark.index), self._end(node)
+        start = self.text.index(":", self._end(key)) + 1
+        return start, max(start, self._end(node, key))
 
-    def _fill(self, node: Node, key: str, value: Any) -> None:
+    def _replace(self, span: tuple[int, int], value: Any) -> None:
+        start, end = span
+        self._cut(start, end, f" {flow(value)}" if self.text[start - 1] == ":" else flow(value))
+
+    def _fill(self, span: tuple[int, int], key: str, value: Any) -> None:
         """Give an empty value its first key, in a line of its own if it is a section's."""
-        start, end = node.start_mark.index, node.end_mark.index
-        line = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        if line[:1] in {" ", "-"}:
-            self._cut(start, end, f"{'' if start < end else ' '}{flow({key: value})}")
+        start, end = span
+        if self.text[self.text.rfind("\n", 0, start) + 1] in {" ", "-"}:
+            self._replace(span, {key: value})
             return
         self._cut(start, end)
         at = self._line_end(start)

@@ -108,18 +108,17 @@ def _head(page: Worksheet, titles: Iterable[str]) -> None:
 
 def _table(page: Worksheet, sheet: Sheet, rows: list[Row]) -> None:
     _head(page, (column.title for column in sheet.columns))
-    last = 1 + len(rows) + SPARE
     for number, column in enumerate(sheet.columns, start=1):
-        letter = get_column_letter(number)
-        page.column_dimensions[letter].width = column.width
+        whole = page.column_dimensions[get_column_letter(number)]
+        whole.width = column.width
+        whole.number_format = _FORMATS.get(column.kind, "@")  # of the cells that are still to be filled in
         _note(page.cell(1, number), column.note)
-        for at in range(2, last + 1):
+        for at, row in enumerate(rows, start=2):
             cell = page.cell(at, number)
-            cell.number_format = _FORMATS.get(column.kind, "@")
+            cell.number_format = whole.number_format
+            _put(cell, shown(column, row.values.get(column.key)))
             if column.kind is Kind.TIMES:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if at <= 1 + len(rows):
-                _put(cell, shown(column, rows[at - 2].values.get(column.key)))
             if column.key == ORIGIN and cell.value != SINGLE:
                 cell.font = _INFO_FONT
     page.freeze_panes = f"{get_column_letter(sheet.fixed + 1)}2"
