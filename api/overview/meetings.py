@@ -76,8 +76,8 @@ class Column:
 
     @property
     def single(self) -> bool:
-        """Whether it is a meeting: one unit and few events in every cell."""
-        return all(len(cell.houses) == 1 and len(cell.dates) <= FEW for cell in self.cells if cell is not None)
+        """Whether it is a meeting: one unit and few mandatory events in every cell."""
+        return all(len(cell.houses) == 1 and cell.needed <= FEW for cell in self.cells if cell is not None)
 
     @property
     def missing(self) -> int:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from api.overview.places import confidential, speaks_of_confidential
 from api.overview.result import Evidence
 from scheduler.check import Report
-from scheduler.rules import Level
+from scheduler.rules import Fact, Level
 from scheduler.rules.view import PlanView
-from scheduler.rules.words import date_text
+from scheduler.rules.words import date_text, plural
 
 CONFIDENTIAL = "Vertraulicher Termin"
-UNKNOWN = "Den Grund kennt nur die Planung; neben diesem Plan liegt keine Begründung, die zu ihm gehört."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class MissingRow:
         what: which event.
         mandatory: whether it has to take place.
         days: between which days.
-        why: the reason, one or more German sentences.
+        why: the reason, one or more German sentences; empty where it is not known.
     """
 
     what: str
@@ -64,12 +63,19 @@ def _counted(view: PlanView, report: Report) -> list[MissingRow]:
         secret = speaks_of_confidential(view.problem, fact)
         rows.append(
             MissingRow(
-                what=CONFIDENTIAL if secret else fact.sentence,
+                what=CONFIDENTIAL if secret else _missing(view, fact),
                 mandatory=fact.level is Level.MANDATORY,
                 days=""
                 if secret
                 else f"{date_text(fact.values['part'].first)} bis {date_text(fact.values['part'].last)}",
-                why=UNKNOWN,
+                why="",
             )
         )
     return rows
+
+
+def _missing(view: PlanView, fact: Fact) -> str:
+    """How many events of which demand a fact of ``frequency`` or ``wanted`` misses."""
+    values = fact.values
+    missing = values["missing"] if fact.level is Level.DESIRED else values["mandatory"] - values["placed"]
+    return f"{view.title(view.problem.demand[values['demand']])}, {plural(missing, '# Termin|# Termine')}"

@@ -7,6 +7,7 @@ from api.measures import PersonLoad
 from api.overview.costs import RuleCost, deciding_level
 from api.overview.kitas import FairnessGroup
 from api.overview.ledgers import Ledger
+from api.overview.places import speaks_of_confidential
 from api.overview.result import Evidence
 from api.overview.rooms import RoomYear
 from api.overview.year import Year
@@ -19,6 +20,8 @@ from scheduler.rules.words import date_text, listing, plural
 
 SOME = 3
 """So many of a kind are named at most."""
+EXAMPLES = 2
+"""So many violations are told on the first screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def verdict(view: PlanView, report: Report) -> Verdict:
     note = f"; {plural(optional, '# Wunschtermin fehlt|# Wunschtermine fehlen')}" if optional else ""
     sentences = (rules, duty, f"Geplant sind {number(placed)} von {number(events)} Terminen{note}.")
     if broken:
-        return Verdict("bad", "Nein, so darf dieser Plan nicht verwendet werden.", sentences)
+        told = [fact for fact in report.violations if not speaks_of_confidential(view.problem, fact)]
+        examples = tuple(fact.sentence for fact in told[:EXAMPLES])
+        return Verdict("bad", "Nein, so darf dieser Plan nicht verwendet werden.", (rules, *examples, *sentences[1:]))
     if missing:
         return Verdict("warn", "Ja, aber Pflichttermine fehlen.", sentences)
     return Verdict("good", "Ja, dieser Plan darf verwendet werden.", sentences)

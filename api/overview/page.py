@@ -58,6 +58,7 @@ class Overview:
     year: Year
     kinds: tuple[KindCount, ...]
     wanted: int
+    unplaced: int
     centres: int
 
 
@@ -108,6 +109,7 @@ def overview(
         year=by_week,
         kinds=tuple(kind_counts(view)),
         wanted=wanted(problem),
+        unplaced=wanted(problem) - len(plan.events),
         centres=len(centre_titles(problem)),
     )
 
