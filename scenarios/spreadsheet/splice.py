@@ -64,7 +64,7 @@ def pair(key: str, value: Any, indent: int) -> str:
 class Document:
     """The text of one file, and the changes made to it.
 
-    Every change cuts the text once and reads it anew.
+    Every change cuts the text, which is then read anew.
 
     Attributes:
         text: as it stands now.
@@ -72,6 +72,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.text = text if not text or text.endswith("\n") else text + "\n"
+        self._read: tuple[str, Node] | None = None
 
     def set(self, path: Path, value: Any) -> None:
         """Give the value at a path; keys on the way there come about.
@@ -144,8 +145,11 @@ class Document:
             self.text += ("\n" if self.text.strip() else "") + f"{section}:\n{lines}"
 
     def _root(self) -> Node:
-        root = yaml().compose(self.text)
-        return root if root is not None else MappingNode("tag:yaml.org,2002:map", [])
+        """The whole, read once for every text."""
+        if self._read is None or self._read[0] is not self.text:
+            root = yaml().compose(self.text)
+            self._read = self.text, root if root is not None else MappingNode("tag:yaml.org,2002:map", [])
+        return self._read[1]
 
     def _deepest(self, path: Path) -> tuple[Node, int]:
         """The value at the longest part of a path that there is, and how long that part is."""

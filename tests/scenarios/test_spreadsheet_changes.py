@@ -241,13 +241,13 @@ def test_data_that_changed_meanwhile(edited: Copy, tmp_path: Path) -> None:
 def test_what_comes_about_by_itself_stays(tmp_path: Path) -> None:
     dataset = Dataset.open("beispiel")
     edits = [remove(M, "bep-fz-nord"), (M, "leitung-nord", "Titel", None), remove(R, "gr-nord")]
+    title = "Leitung Familienzentrum Oberdorf"
     found = prepare(workbook(tmp_path / "b.xlsx", dataset, *edits), dataset)
     assert found.changes == ()
     assert found.notes == (
         "„bep-fz-nord“ fehlt auf dem Blatt „Menschen“ und bleibt: „bep“ bringt die Zeile hervor.",
         "„gr-nord“ fehlt auf dem Blatt „Räume“ und bleibt: „gemeinsamer_raum“ bringt die Zeile hervor.",
-        "menschen.leitung-nord.titel: die Zelle ist leer; "
-        "es gilt weiter die Vorgabe (Leitung Familienzentrum Oberdorf).",
+        f"menschen.leitung-nord.titel: die Zelle ist leer; es gilt weiter die Vorgabe ({title}).",
     )
 
 
