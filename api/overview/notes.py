@@ -95,7 +95,7 @@ def quality(report: Report, evidence: Evidence) -> Quality:
     result, level = evidence.result, deciding_level(evidence)
     points = number(report.cost.wishes)
     meaning = (
-        f"Jeder unerfüllte Wunsch kostet Punkte; je weniger, desto besser. Dieser Plan kostet {points}."
+        f"Jeder unerfüllte Wunsch kostet Punkte; je weniger, desto besser. Dieser Plan kostet {points}\u00a0Punkte."
         if report.cost.wishes
         else "Alle Wünsche sind erfüllt."
     )

@@ -190,9 +190,10 @@
   }
 
   const value = (cell) => (cell.dataset.v === undefined ? cell.textContent.trim() : cell.dataset.v);
-  const compare = (a, b) => {
-    const [x, y] = [Number(a.replace(/^! /, "")), Number(b.replace(/^! /, ""))];
-    return a === "" || b === "" || Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "de") : x - y;
+  const compare = (a, b, sign) => {
+    if (a === "" || b === "") return Number(a === "") - Number(b === ""); // nothing known comes last either way
+    const [x, y] = [Number(a), Number(b)];
+    return sign * (Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "de") : x - y);
   };
   for (const table of document.querySelectorAll("table.sort")) {
     const heads = [...table.tHead.rows[0].cells];
@@ -203,11 +204,11 @@
       button.append(...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => {
-        const falling = head.getAttribute("aria-sort") === "descending" || !(head.classList.contains("n") || head.hasAttribute("aria-sort"));
+        const rising = head.getAttribute("aria-sort") === "descending" || !(head.classList.contains("n") || head.hasAttribute("aria-sort"));
         for (const other of heads) other.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", falling ? "ascending" : "descending");
+        head.setAttribute("aria-sort", rising ? "ascending" : "descending");
         const rows = [...table.tBodies[0].rows];
-        rows.sort((a, b) => (falling ? 1 : -1) * compare(value(a.cells[number]), value(b.cells[number])));
+        rows.sort((a, b) => compare(value(a.cells[number]), value(b.cells[number]), rising ? 1 : -1));
         table.tBodies[0].append(...rows);
         if (table.dataset.show) shorten(table);
       });
