@@ -78,7 +78,7 @@ def plan(
     baseline: Baseline = None,
     as_json: AsJson = False,
 ) -> int:
-    """Plant die Termine eines Datensatzes und schreibt Plan und Kalender.
+    """Plant die Termine eines Datensatzes und schreibt Plan, Übersicht und Kalender.
 
     Während der Rechnung zeigt der Bildschirm, wie viele Termine stehen, was der Plan kostet und wie viel besser ein
     Plan höchstens noch sein könnte. Strg-C beendet die Rechnung mit dem besten Plan bis dahin, ein zweites Strg-C

@@ -10,7 +10,6 @@ from scheduler.rules.view import PlanView
 
 LOW = 0.5
 """An account that runs ahead by more than this share of what is allowed is worth a look."""
-
 ROUND = 300
 """The pictures' scale ends at a multiple of so many minutes."""
 

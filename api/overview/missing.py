@@ -60,17 +60,12 @@ def _counted(view: PlanView, report: Report) -> list[MissingRow]:
     for fact in report.facts:
         if fact.level not in {Level.MANDATORY, Level.DESIRED}:
             continue
-        secret = speaks_of_confidential(view.problem, fact)
-        rows.append(
-            MissingRow(
-                what=CONFIDENTIAL if secret else _missing(view, fact),
-                mandatory=fact.level is Level.MANDATORY,
-                days=""
-                if secret
-                else f"{date_text(fact.values['part'].first)} bis {date_text(fact.values['part'].last)}",
-                why="",
-            )
-        )
+        mandatory, part = fact.level is Level.MANDATORY, fact.values["part"]
+        if speaks_of_confidential(view.problem, fact):
+            rows.append(MissingRow(CONFIDENTIAL, mandatory, "", ""))
+        else:
+            days = f"{date_text(part.first)} bis {date_text(part.last)}"
+            rows.append(MissingRow(_missing(view, fact), mandatory, days, ""))
     return rows
 
 

@@ -160,7 +160,7 @@ def _kitas(group: FairnessGroup) -> Note:
     least = min(group.kitas, key=lambda kita: kita.per_need)
     same = [kita for kita in group.kitas if kita.per_need == least.per_need]
     names = listing(kita.service.kita.title for kita in same[:SOME])
-    more = f" und {plural(len(same) - SOME, '# weitere|# weitere')}" if len(same) > SOME else ""
+    more = f" und {len(same) - SOME} weitere" if len(same) > SOME else ""
     text = (
         f"Jede Kita bekommt, was gewünscht ist. Am wenigsten, gemessen am Bedarf: {names}{more} "
         f"({least.served.placed} Termine im Jahr bei Bedarf {least.service.need})."
@@ -175,11 +175,11 @@ def _evenings(view: PlanView, people: tuple[PersonLoad, ...]) -> Note | None:
     names = listing(f"{load.person.title} ({load.evenings})" for load in late[:SOME])
     busy = [load for load in late if load.busy_weeks]
     free = view.problem.policy.evenings_per_week
-    wish = plural(free, "einem Abend|# Abenden")
+    wish = plural(free, "einen Abend|# Abende")
     told = (
         f" Mehr als {wish} in der Woche {plural(len(busy), 'hat eine Person|haben # Menschen')}."
         if busy
-        else f" Niemand hat in einer Woche mehr als {wish.replace('einem', 'einen').replace('Abenden', 'Abende')}."
+        else f" Niemand hat in einer Woche mehr als {wish}."
     )
     return Note("Abende", f"Die meisten Abende haben {names}.{told}", "menschen")
 

@@ -79,7 +79,7 @@ def overview(
     """
     own = fingerprint if fingerprint is not None else problem.fingerprint
     view, report = PlanView(problem, plan), check(problem, plan)
-    proof = evidence(result, plan, report, own)
+    proof = evidence(result, problem, plan, report, own)
     accounts, rooms, groups = ledgers(view), room_years(view), fairness_groups(view)
     people = tuple(
         sorted(

@@ -16,6 +16,7 @@ COUNTY_TITLE = "Kreis"
 HALF_YEAR = 100
 """A period of more days that lies in one half of an account year, but for a few days, is called after it."""
 FEW_DAYS = 7
+"""So many days of it may lie outside."""
 WHOLE_YEAR = 250
 """A period of more days in one account year is called after the year."""
 
@@ -39,7 +40,7 @@ def centre_titles(problem: Problem) -> dict[str, str]:
 
 
 def centre_or_county(problem: Problem) -> dict[str | None, str]:
-    """The same, and the county under None."""
+    """Short title of every Familienzentrum by id, and the county's under None, last."""
     return dict((*centre_titles(problem).items(), (None, COUNTY_TITLE)))
 
 

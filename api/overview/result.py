@@ -10,7 +10,8 @@ from api.errors import PlanFileError
 from api.figures import VERSION
 from api.planfile import RESULT_FILE
 from scheduler.check import Report
-from scheduler.domain.plan import Cost, Plan
+from scheduler.domain.plan import Cost, EventId, Plan
+from scheduler.domain.problem import Problem
 from scheduler.solution import Status
 
 BASELINE_RULE = "stability"
@@ -117,11 +118,13 @@ def _remedy() -> str:
     return "Ohne diese Datei entsteht die Übersicht trotzdem, nur ohne Schranke und Verlauf."
 
 
-def evidence(result: Result | None, plan: Plan, report: Report, fingerprint: str) -> Evidence:
+def evidence(result: Result | None, problem: Problem, plan: Plan, report: Report, fingerprint: str) -> Evidence:
     """The result, if it is about this plan of these data.
 
     Args:
         result: what stands beside the plan.
+        problem: what the plan answers.
+        plan: itself.
         report: what the rules say about the plan.
         fingerprint: of the data, without a published plan.
     """
@@ -133,7 +136,7 @@ def evidence(result: Result | None, plan: Plan, report: Report, fingerprint: str
             f"Die Datei {RESULT_FILE} wurde für andere Daten gerechnet, als hier gemessen wird. {_WITHOUT}.",
         )
     own = {rule: max(cost.levels) for rule, cost in report.by_rule.items()}
-    if result.fingerprint == plan.fingerprint and result.placed == len(plan.events):
+    if result.fingerprint == plan.fingerprint and _same_events(result, plan, problem):
         if result.cost == report.cost and result.cost_by_rule == own:
             return Evidence(result)
         if _without_baseline(result.cost_by_rule) == _without_baseline(own):
@@ -146,6 +149,13 @@ def evidence(result: Result | None, plan: Plan, report: Report, fingerprint: str
         None,
         f"Die Datei {RESULT_FILE} gehört zu einem anderen Plan, oder der Plan wurde seither geändert. {_WITHOUT}.",
     )
+
+
+def _same_events(result: Result, plan: Plan, problem: Problem) -> bool:
+    """Whether the result has as many events as the plan, and every one that it misses is missing there."""
+    placed = {event.id for event in plan.events}
+    missing = {EventId(d.id, index) for d in problem.demands for index in range(d.count)} - placed
+    return result.placed == len(placed) and {EventId(u.demand, u.index) for u in result.unplaced_events} <= missing
 
 
 def _without_baseline(costs: dict[str, int]) -> dict[str, int]:

@@ -34,10 +34,10 @@ def week_data(view: PlanView) -> dict[str, Any]:
 
     Returns:
         ``first``: Monday of the first week; ``weeks``: how many; ``start``: number of the busiest week; ``days``: date
-        to what is special about it; ``titles``, ``places``: texts by number; ``centres``, ``rooms``, ``people``: id and
-        title of those who have events; ``events``: day since ``first``, start and end in minutes, numbers of title and
-        place (-1 for none), colour (-1 for „belegt“), number of the room (-1 for none), numbers of Familienzentren,
-        people and invited people.
+        to what is special about it; ``titles``, ``places``: texts by number; ``centres``, ``rooms``, ``people``: titles
+        by number, of those who have events; ``events``: day since ``first``, start and end in minutes, numbers of title
+        and place (-1 for none), colour (-1 for „belegt“), number of the room (-1 for none), numbers of
+        Familienzentren, people and invited people.
     """
     problem = view.problem
     first, last = monday(problem.horizon.first), monday(problem.horizon.last)

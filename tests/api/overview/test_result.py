@@ -5,7 +5,7 @@ import json
 import pytest
 
 from api.errors import PlanFileError
-from api.overview.result import Evidence, evidence, read_result
+from api.overview.result import Evidence, Unplaced, evidence, read_result
 from scheduler.check import check
 
 
@@ -63,14 +63,14 @@ def test_the_place_of_the_damage_is_counted_from_one(written):
 
 
 def test_the_result_of_this_plan_counts(problem, plan, result):
-    assert evidence(result, plan, check(problem, plan), problem.fingerprint) == Evidence(result)
+    assert evidence(result, problem, plan, check(problem, plan), problem.fingerprint) == Evidence(result)
 
 
 def test_why_a_result_does_not_count(problem, plan, result):
     report = check(problem, plan)
 
     def note(found, of=plan):
-        told = evidence(found, of, report, problem.fingerprint)
+        told = evidence(found, problem, of, report, problem.fingerprint)
         assert told.result is None
         return told.note
 
@@ -79,6 +79,8 @@ def test_why_a_result_does_not_count(problem, plan, result):
     assert note(None).startswith("Neben dem Plan liegt keine Datei ergebnis.json.")
     assert "gehört zu einem anderen Plan" in note(result.model_copy(update={"fingerprint": "andere"}))
     assert "gehört zu einem anderen Plan" in note(result.model_copy(update={"placed": 32}))
+    unknown = Unplaced(demand="fremd", index=0, mandatory=False, reason="")
+    assert "gehört zu einem anderen Plan" in note(result.model_copy(update={"unplaced_events": (unknown,)}))
     assert "gehört zu einem anderen Plan" in note(changed.model_copy(update={"cost_by_rule": {"rhythm": 1}}))
     assert "Option --basis" in note(rebased)
     assert "wurde für andere Daten gerechnet" in note(result, plan.model_copy(update={"fingerprint": "andere"}))
