@@ -51,7 +51,7 @@ def _explained(view: PlanView, evidence: Evidence) -> list[MissingRow]:
             rows.append(MissingRow(CONFIDENTIAL, one.mandatory, "", "Mehr wissen nur die Beteiligten."))
         else:
             what = f"{view.title(demand)}, Termin {one.index + 1} von {demand.count}"
-            rows.append(MissingRow(what, one.mandatory, days, one.reason))
+            rows.append(MissingRow(what, one.mandatory, days, one.reason.removeprefix(f"{what}: ")))
     return rows
 
 

@@ -101,15 +101,24 @@ def quality(report: Report, evidence: Evidence) -> Quality:
     )
     if result is None:
         return Quality("Das ist hier nicht belegt.", (meaning, evidence.note))
+    above = [each.title for each in Level if each < level and result.cost.levels[each]]
     if result.gap == 0:
-        return Quality("Besser geht es nicht.", (meaning, proof_sentence(result)))
+        return Quality("Besser geht es nicht.", (meaning, proof_sentence(result), *_unavoidable(above)))
     bound = number(result.bound.levels[level])
     if level is Level.WISH:
         told = f"Bewiesen ist: weniger als {bound} kann kein Plan kosten (die Schranke)."
     else:
         told = f"Bewiesen ist auf der Stufe „{level.title}“: weniger als {bound} geht nicht (die Schranke)."
     best = f"Der beste Plan überhaupt wäre also höchstens um {percent(result.gap)} günstiger (die Lücke)."
-    return Quality(f"Besser ginge es um höchstens {percent(result.gap)}.", (meaning, told, best))
+    title = f"Besser ginge es um höchstens {percent(result.gap)}."
+    return Quality(title, (meaning, told, best, *_unavoidable(above)))
+
+
+def _unavoidable(levels: list[str]) -> tuple[str, ...]:
+    """What no plan can do better, although it costs."""
+    if not levels:
+        return ()
+    return (f"Bei diesen Daten nicht zu vermeiden, auch das ist bewiesen: {listing(levels)} in diesem Umfang.",)
 
 
 def notes(

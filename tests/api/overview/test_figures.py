@@ -129,7 +129,12 @@ def test_missing_events_with_their_reasons(problem, plan, result):
     shorter = without(plan, "sozialraumtreffen/fz-sued")
     told = (
         Unplaced(demand="elterncafe/fz-nord", index=0, mandatory=False, reason="Kein Raum."),
-        Unplaced(demand="sozialraumtreffen/fz-sued", index=0, mandatory=True, reason="Niemand da."),
+        Unplaced(
+            demand="sozialraumtreffen/fz-sued",
+            index=0,
+            mandatory=True,
+            reason="Sozialraumtreffen (Familienzentrum Unterdorf), Termin 1 von 1: Niemand da.",
+        ),
     )
     evidence = Evidence(result.model_copy(update={"unplaced_events": told}))
     rows = missing_rows(PlanView(problem, shorter), check(problem, shorter), evidence)

@@ -87,6 +87,22 @@ def test_a_bound_on_another_level(shown, plan, result):
     assert "Bewiesen ist auf der Stufe „fehlende Wunschtermine“: weniger als 0 geht nicht (die Schranke)." in sentences
 
 
+def test_what_no_plan_can_avoid(shown, plan, result):
+    shorter = plan.model_copy(update={"events": tuple(e for e in plan.events if e.demand != "elterncafe/fz-nord")})
+    report = shown(shorter).report
+    known = result.model_copy(
+        update={
+            "placed": 31,
+            "cost": report.cost,
+            "bound": report.cost.model_copy(update={"wishes": 7}),
+            "cost_by_rule": {rule: max(cost.levels) for rule, cost in report.by_rule.items()},
+        }
+    )
+    assert shown(shorter, known).quality.sentences[-1] == (
+        "Bei diesen Daten nicht zu vermeiden, auch das ist bewiesen: fehlende Wunschtermine in diesem Umfang."
+    )
+
+
 def test_accounts_in_the_red(shown, problem, plan):
     poor = tuple(rate.model_copy(update={"minutes_per_week": 15}) for rate in problem.rates)
     tight = of(problem, rates=poor)
