@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from api.commands.aushang import notice
 from api.commands.check import check
 from api.commands.data import data, validate
 from api.commands.explain import explain_event
@@ -19,6 +20,7 @@ from api.commands.overview import show_overview
 from api.commands.plan import plan
 from api.commands.sheet import sheet
 from api.commands.show import show
+from api.commands.workbook import workbook
 from api.exits import ExitCode
 from api.terminal.console import stderr
 from api.terminal.german import GermanCommand, GermanGroup, paragraphs, speak_german, translated
@@ -42,6 +44,8 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("sheet", sheet, _ALWAYS),
     ("import", take_over, _ALWAYS),
     ("overview", show_overview, _ALWAYS),
+    ("workbook", workbook, _ALWAYS),
+    ("aushang", notice, _ALWAYS),
     ("daten", data, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )

@@ -60,7 +60,7 @@ def show(
     title, reader = _reader(problem, room, person, centre)
     seen = [(entry, detail) for entry in entries(problem, plan) if (detail := reader.detail(entry)) is not None]
     chosen = at if at is not None else Week.of(seen[0][0].date if seen else problem.horizon.first)
-    _require(problem, chosen)
+    require_week(problem, chosen)
     console = stdout()
     console.print(Text(f"{title}: {chosen.title}", "bold"))
     console.print()
@@ -88,7 +88,12 @@ def _reader(problem: Problem, room: str | None, person: str | None, centre: str 
     return problem.title, CountyReader()
 
 
-def _require(problem: Problem, chosen: Week) -> None:
+def require_week(problem: Problem, chosen: Week) -> None:
+    """Refuse a week outside the horizon.
+
+    Raises:
+        InputError: naming the weeks that are possible.
+    """
     horizon = problem.horizon
     if chosen.days[-1] < horizon.first or chosen.days[0] > horizon.last:
         first, last = Week.of(horizon.first), Week.of(horizon.last)
