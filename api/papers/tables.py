@@ -115,15 +115,15 @@ def _events(view: PlanView) -> Sheet:
         Column("Beginn", 9, Unit.CLOCK, lambda e: e.entry.start),
         Column("Ende", 9, Unit.CLOCK, lambda e: e.entry.end),
         Column("Stunden", 9, Unit.HOURS, lambda e: e.entry.end - e.entry.start),
-        Column("Termin", 48, Unit.TEXT, lambda e: redact(e.entry, Detail.FULL if e.open else Detail.BUSY).title),
-        Column("Art", 30, Unit.TEXT, lambda e: e.told(e.entry.category)),
+        Column("Termin", 40, Unit.TEXT, lambda e: redact(e.entry, Detail.FULL if e.open else Detail.BUSY).title),
+        Column("Art", 24, Unit.TEXT, lambda e: e.told(e.entry.category)),
         Column("Pflicht", 10, Unit.TEXT, lambda e: e.told(_obligation(problem, e.entry.demand))),
-        Column("Familienzentrum", 26, Unit.TEXT, lambda e: e.told(_titles(problem, e.entry.area))),
-        Column("Ort", 44, Unit.TEXT, lambda e: e.told(e.entry.place)),
-        Column("Teilnehmende", 60, Unit.TEXT, lambda e: e.told("; ".join(e.entry.participants))),
-        Column("Eingeladen", 30, Unit.TEXT, lambda e: e.told("; ".join(e.entry.guests))),
-        Column("Sichtbar für", 20, Unit.TEXT, lambda e: AUDIENCE[e.entry.visibility]),
-        Column("Kennung", 36, Unit.TEXT, lambda e: e.told(f"{e.entry.demand}#{e.entry.index + 1}")),
+        Column("Familienzentrum", 22, Unit.TEXT, lambda e: e.told(_titles(problem, e.entry.area))),
+        Column("Ort", 34, Unit.TEXT, lambda e: e.told(e.entry.place)),
+        Column("Teilnehmende", 40, Unit.TEXT, lambda e: e.told("; ".join(e.entry.participants))),
+        Column("Eingeladen", 20, Unit.TEXT, lambda e: e.told("; ".join(e.entry.guests))),
+        Column("Sichtbar für", 16, Unit.TEXT, lambda e: AUDIENCE[e.entry.visibility]),
+        Column("Kennung", 24, Unit.TEXT, lambda e: e.told(f"{e.entry.demand}#{e.entry.index + 1}")),
     ]
     return _sheet("Termine", "Jeder geplante Termin; Vertrauliches nur als „belegt“.", columns, rows)
 
