@@ -4,12 +4,18 @@ from dataclasses import dataclass
 
 from api.overview.places import confidential, speaks_of_confidential
 from api.overview.result import Evidence
+from scheduler import Question, explain
 from scheduler.check import Report
+from scheduler.domain.plan import EventId
 from scheduler.rules import Fact, Level
 from scheduler.rules.view import PlanView
 from scheduler.rules.words import date_text, plural
 
 CONFIDENTIAL = "Vertraulicher Termin"
+EXPLAINED = 6
+"""For so many missing events the page says what would help; each takes a second or two on a large county."""
+HELPS = 2
+"""So many remedies are named for one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,8 @@ class MissingRow:
 def missing_rows(view: PlanView, report: Report, evidence: Evidence) -> tuple[MissingRow, ...]:
     """Everything that is missing, mandatory events first: the one place where the page learns the reasons.
 
-    With the result of planning each event has a row and its reason. Without it, the rules only tell how many events of
-    a demand are missing. Whoever knows more about the reasons (which events stand in the way, what would have to
-    change) puts it into ``why``.
+    With the result of planning each event has a row and its reason, and for the first ``EXPLAINED`` of them what would
+    help. Without it, the rules only tell how many events of a demand are missing.
     """
     rows = _explained(view, evidence) if evidence.result is not None else _counted(view, report)
     return tuple(sorted(rows, key=lambda row: not row.mandatory))
@@ -43,7 +48,8 @@ def missing_rows(view: PlanView, report: Report, evidence: Evidence) -> tuple[Mi
 def _explained(view: PlanView, evidence: Evidence) -> list[MissingRow]:
     rows = []
     assert evidence.result is not None
-    for one in evidence.result.unplaced_events:
+    missing = sorted(evidence.result.unplaced_events, key=lambda one: not one.mandatory)
+    for number, one in enumerate(missing):
         demand = view.problem.demand[one.demand]
         window = demand.window(one.index)
         days = f"{date_text(window.first)} bis {date_text(window.last)}"
@@ -51,8 +57,21 @@ def _explained(view: PlanView, evidence: Evidence) -> list[MissingRow]:
             rows.append(MissingRow(CONFIDENTIAL, one.mandatory, "", "Mehr wissen nur die Beteiligten."))
         else:
             what = f"{view.title(demand)}, Termin {one.index + 1} von {demand.count}"
-            rows.append(MissingRow(what, one.mandatory, days, one.reason.removeprefix(f"{what}: ")))
+            why = _answer(view, EventId(one.demand, one.index)) if number < EXPLAINED else ""
+            rows.append(MissingRow(what, one.mandatory, days, why or one.reason.removeprefix(f"{what}: ")))
     return rows
+
+
+def _answer(view: PlanView, event: EventId) -> str:
+    """What clashes and what would help; empty if nothing does, or if it spoke of confidential events."""
+    answer = explain(view.problem, view.plan, Question(event=event))
+    said = [reason.sentence for reason in answer.clash]
+    helps = [remedy.sentence for remedy in answer.remedies[:HELPS]]
+    if helps:
+        said += ["Was helfen würde:", *helps]
+    secret = {view.problem.title_of(demand) for demand in view.problem.demands if confidential(view.problem, demand)}
+    text = " ".join(said)
+    return "" if any(title in text for title in secret) else text
 
 
 def _counted(view: PlanView, report: Report) -> list[MissingRow]:
