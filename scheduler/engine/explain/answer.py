@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduler.domain.plan import Plan, PlannedEvent
+from scheduler.domain.plan import Plan, PlannedEvent, Rhythm
 from scheduler.domain.problem import Problem
 from scheduler.engine.explain.asked import with_event
 from scheduler.engine.explain.clash import smallest_clash
@@ -71,7 +71,7 @@ def _check(problem: Problem, question: Question) -> None:
         raise PlanError(f"Den Raum „{question.room}“ gibt es in den Daten nicht.")
 
 
-def _rhythms_without(problem: Problem, plan: Plan, question: Question) -> tuple:  # type: ignore[type-arg]
+def _rhythms_without(problem: Problem, plan: Plan, question: Question) -> tuple[Rhythm, ...]:
     """The rhythms of the plan without the event: one that has no other event is free to be any."""
     own = question.event.demand
     if problem.demand[own].rhythm_weeks and len(plan.by_demand.get(own, ())) <= 1:

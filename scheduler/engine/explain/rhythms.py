@@ -12,11 +12,11 @@ from scheduler.engine.explain.clash import smallest_clash
 from scheduler.engine.explain.standing import Standing
 from scheduler.engine.explain.telling import hindrances_of, reason_of
 from scheduler.engine.explain.worth import consequences_of, worth
-from scheduler.engine.pricing import Levels
+from scheduler.engine.pricing import Levels, Prices
 from scheduler.engine.rhythm import Option, options_of, rhythm_column, substitutes
 from scheduler.explanation import Alternative, Explanation, Question, Verdict
 from scheduler.model.block import Ground, Pattern
-from scheduler.model.grid import IntArray
+from scheduler.model.grid import FloatArray, IntArray
 from scheduler.rules.view import PlanView
 from scheduler.rules.words import plural
 
@@ -79,8 +79,7 @@ def _where(problem: Problem, rhythm: Rhythm) -> str:
 def _best(standing: Standing, question: Question) -> Option | None:
     """The cheapest pattern among those asked about, with substitutes for dates on which it cannot be kept."""
     block = standing.block
-    price = np.where(standing.open(everywhere=True), block.cost, np.inf).astype(np.float64)
-    lost = Levels().lost(block).astype(np.float64)
+    price, lost = _prices(standing)
     near = substitutes(block, price).near
     found = [
         option
@@ -88,6 +87,13 @@ def _best(standing: Standing, question: Question) -> Option | None:
         if _asked(standing, question, option.pattern) and option.total < lost[block.count]
     ]
     return min(found, key=lambda option: option.total, default=None)
+
+
+def _prices(standing: Standing) -> tuple[FloatArray, FloatArray]:
+    """[rooms, days, starts] wishes of the places that are open at all, and [count + 1] cost of lost events."""
+    block = standing.block
+    price = np.where(standing.open(everywhere=True), block.cost, np.inf).astype(np.float64)
+    return price, Levels().lost(block).astype(np.float64)
 
 
 def _asked(standing: Standing, question: Question, pattern: Pattern) -> bool:
@@ -101,9 +107,9 @@ def _asked(standing: Standing, question: Question, pattern: Pattern) -> bool:
 def _events(standing: Standing, option: Option) -> tuple[tuple[PlannedEvent, ...], IntArray]:
     """The events of a pattern and their day numbers."""
     block = standing.block
-    price = np.where(standing.open(everywhere=True), block.cost, np.inf).astype(np.float64)
-    lost = Levels().lost(block).astype(np.float64)
-    column = rhythm_column(block, option, price, substitutes(block, price), [], lost).column
+    price, lost = _prices(standing)
+    _, choices = Prices(block).placements()
+    column = rhythm_column(block, option, price, substitutes(block, price), choices, lost).column
     events = []
     spots = zip(column.rooms.tolist(), column.days.tolist(), column.starts.tolist(), strict=True)
     for index, (room, day, start) in enumerate(spots):

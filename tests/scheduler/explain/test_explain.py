@@ -118,6 +118,17 @@ def test_a_whole_rhythm_on_another_weekday() -> None:
     assert same.verdict is Verdict.HERE
 
 
+def test_every_rhythm_may_be_asked_about_every_weekday() -> None:
+    """Whatever is said to be open keeps all rules, with people chosen from groups too."""
+    problem, whole = example()
+    for rhythm in whole.rhythms:
+        for weekday in range(7):
+            answer = explain(problem, whole, Question(event=EventId(rhythm.demand, 0), weekday=weekday))
+            assert answer.headline.endswith(".")
+            assert answer.clash or answer.verdict.fits
+            assert (answer.alternatives != ()) == (answer.verdict is Verdict.OPEN)
+
+
 def test_a_rhythm_on_a_day_without_work_names_who_does_not_work_then() -> None:
     problem, whole = example()
     answer = explain(problem, whole, Question(event=EventId("eb-sprechstunde/fz-nord", 0), weekday=6))
