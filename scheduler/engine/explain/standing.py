@@ -27,6 +27,8 @@ from scheduler.rules.view import PlanView, ViewEvent
 
 Spot = tuple[int, int, int]
 """Index of the room, local day, local start."""
+_LONGEST_SHIFT = 60
+"""Minutes by which a night may be shorter than the wall clock says."""
 
 
 class Standing:
@@ -233,7 +235,7 @@ class Standing:
 
     def _hold_moments(self, person: str, day: int, held: ViewEvent) -> None:
         """Two events at once, and trips that are too short."""
-        if not 0 <= day < self.block.days:
+        if not self._asks(day):
             return
         first = self.block.start_minutes
         last = first + self.demand.minutes
@@ -256,21 +258,31 @@ class Standing:
         """Rest after the evening before, and before the morning after."""
         rest = self.problem.policy.rest_minutes
         first = self.block.start_minutes
+        last = first + self.demand.minutes
         shape = (len(self.block.rooms), len(first))
         ground = Ground("rest", person)
-        dates = self.timeline.dates
-        if day + 1 < self.block.days:
-            shift = night_shift(held.date)
-            short = first + MINUTES_PER_DAY - held.end - shift < rest
+        if self._asks(day + 1) and first[0] + MINUTES_PER_DAY - held.end < rest + _LONGEST_SHIFT:
+            short = first + MINUTES_PER_DAY - held.end - night_shift(held.date) < rest
             self._hold(person, ground, (slice(None), day + 1), np.broadcast_to(short, shape), held)
-        if 0 <= day - 1 < self.block.days:
-            shift = night_shift(dates[day - 1 + self.block.day0])
-            short = held.start + MINUTES_PER_DAY - (first + self.demand.minutes) - shift < rest
+        if self._asks(day - 1) and held.start + MINUTES_PER_DAY - last[-1] < rest + _LONGEST_SHIFT:
+            shift = night_shift(self.timeline.dates[day - 1 + self.block.day0])
+            short = held.start + MINUTES_PER_DAY - last - shift < rest
             self._hold(person, ground, (slice(None), day - 1), np.broadcast_to(short, shape), held)
+
+    def _asks(self, day: int) -> bool:
+        """Whether it matters what is held on a local day; if the question names a date, only that one does."""
+        return 0 <= day < self.block.days and bool(self._days[day])
+
+    @cached_property
+    def _days(self) -> BoolArray:
+        """[days] on which places are asked about, or all where the question names no date."""
+        if self.question.date is None:
+            return np.ones(self.block.days, dtype=np.bool_)
+        return np.array(self.target.any(axis=(0, 2)), dtype=np.bool_)
 
     def _hold_day(self, person: str, day: int, events: list[ViewEvent]) -> None:
         """So many minutes of events and travel a day."""
-        if not 0 <= day < self.block.days:
+        if not self._asks(day):
             return
         base = self.problem.person[person].base
         total = sum(e.end - e.start + 2 * self.problem.trip(base, e.site) for e in events)
@@ -320,7 +332,7 @@ class Standing:
                 continue
             first = block.start_minutes - context.setup(block, index) * GRID
             last = block.start_minutes + on_grid(self.demand.minutes) + block.cleanup * GRID
-            for day in range(block.days):
+            for day in filter(self._asks, range(block.days)):
                 for held in self.others.by_room_day.get((room, self.timeline.dates[day + block.day0]), ()):
                     taken = (first < held.taken_until) & (last > held.taken_from)
                     self._hold(None, Ground("room_occupancy", room), (index, day), taken, held)
