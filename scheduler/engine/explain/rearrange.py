@@ -6,6 +6,7 @@ that hold the places which are easiest to free.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.domain.plan import EventId, Plan
+from scheduler.domain.plan import EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
 from scheduler.engine.columns import good_columns
 from scheduler.engine.evaluate import columns_of
@@ -189,8 +190,26 @@ class Rearrangement:
         changed = {(b.demand.id, None if b.weeks else b.index) for b in free}
         kept = [e for e in self.others.events if (e.demand, None) not in changed and (e.demand, e.index) not in changed]
         rhythms = [r for r in self.others.rhythms if (r.demand, None) not in changed]
-        events = tuple(sorted((*kept, *planned.events), key=lambda e: (e.date, e.start, e.demand, e.index)))
+        events = tuple(
+            sorted((*kept, *self._named(planned.events)), key=lambda e: (e.date, e.start, e.demand, e.index))
+        )
         return Outcome(Plan(problem=problem.title, events=events, rhythms=(*rhythms, *planned.rhythms)), proven=False)
+
+    def _named(self, planned: tuple[PlannedEvent, ...]) -> Iterator[PlannedEvent]:
+        """Events of rhythms by the numbers they had: those that stay keep theirs, the others take what is left."""
+        by_demand: dict[str, list[PlannedEvent]] = defaultdict(list)
+        for event in planned:
+            by_demand[event.demand].append(event)
+        for demand, events in by_demand.items():
+            if not self.problem.demand[demand].rhythm_weeks:
+                yield from events
+                continue
+            old = {(e.date, e.start, e.room): e.index for e in self.others.by_demand.get(demand, ())}
+            numbers = [*old.values(), *([self.question.event.index] if demand == self.own.id else [])]
+            stay = [old.get((e.date, e.start, e.room)) for e in events]
+            left = iter(sorted(set(numbers) - set(stay)))
+            for event, number in zip(events, stay, strict=True):
+                yield event.model_copy(update={"index": next(left) if number is None else number})
 
     def grounds(self) -> list[Ground]:
         """Everything that hard rules say about the events in scope, as far as it forbids anything."""

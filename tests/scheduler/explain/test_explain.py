@@ -129,6 +129,17 @@ def test_every_rhythm_may_be_asked_about_every_weekday() -> None:
             assert (answer.alternatives != ()) == (answer.verdict is Verdict.OPEN)
 
 
+def test_a_missing_event_of_a_rhythm_comes_back_under_its_number() -> None:
+    problem, whole = example()
+    for demand in (d for d in problem.demands if d.rhythm_weeks):
+        rest = tuple(e for e in whole.events if e.demand != demand.id)
+        fewer = Plan(problem=whole.problem, events=rest, rhythms=whole.rhythms)
+        asked = Question(event=EventId(demand.id, demand.count - 1), date=demand.first)
+        for remedy in explain(problem, fewer, asked).remedies:
+            assert remedy.place.id == asked.event
+            assert all(move.event.demand != demand.id for move in remedy.moves)
+
+
 def test_a_rhythm_on_a_day_without_work_names_who_does_not_work_then() -> None:
     problem, whole = example()
     answer = explain(problem, whole, Question(event=EventId("eb-sprechstunde/fz-nord", 0), weekday=6))
