@@ -13,7 +13,7 @@ import numpy as np
 from scheduler.domain.demands import Demand
 from scheduler.domain.ledger import account_weeks, accrued, charge
 from scheduler.domain.problem import Problem
-from scheduler.domain.time import GRID, DateRange, on_grid
+from scheduler.domain.time import GRID, DateRange, monday, on_grid
 from scheduler.explanation import Impossibility
 from scheduler.model.block import Block, Ground
 from scheduler.model.build import build
@@ -172,10 +172,9 @@ def _accounts(problem: Problem) -> Iterator[Impossibility]:
     for person in sorted(problem.rates_of):
         needs = [need for demand in problem.demands for need in _needs(problem, person, demand)]
         for year in problem.policy.account_years:
-            mine = sorted(
-                (n for n in needs if year.first <= n.part.first and n.part.last <= year.last), key=lambda n: n.part.last
-            )
             there, weeks, taken = problem.policy.overdraw_minutes, list(account_weeks(year)), 0
+            inside = (n for n in needs if weeks and weeks[0] <= monday(n.part.first) and n.part.last <= year.last)
+            mine = sorted(inside, key=lambda n: n.part.last)
             for k, need in enumerate(mine):
                 while weeks and weeks[0] <= need.part.last:
                     there += accrued(problem, person, weeks.pop(0))

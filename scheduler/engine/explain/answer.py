@@ -154,7 +154,7 @@ def _blocked(case: Case) -> Explanation:
     if not case.standing.target.any():
         return _outside(case)
     scope = scope_of(case.problem, case.standing)
-    clash = _clash(case, scope)
+    clash, free_others = _clash(case, scope)
     also = [g for g in reversed(case.standing.grounds()) if g not in clash and case.standing.suffices(g)]
     remedies = remedies_of(case, (*clash, *also), scope)
     verdict = Verdict.BLOCKED
@@ -176,7 +176,7 @@ def _blocked(case: Case) -> Explanation:
         hindrances=hindrances_of(case.standing),
         clash=tuple(reason_of(case.standing, ground) for ground in reversed(clash)),
         also=tuple(reason_of(case.standing, ground) for ground in also),
-        free_others=scope.exact and verdict is not Verdict.AFTER_MOVES,
+        free_others=free_others,
         remedies=remedies,
         **counts,
     )
@@ -215,25 +215,26 @@ def _outside(case: Case) -> Explanation:
     )
 
 
-def _clash(case: Case, scope: Scope) -> tuple[Ground, ...]:
-    """A smallest clash: with all others free to move where that is exact, else with the others where they are."""
+def _clash(case: Case, scope: Scope) -> tuple[tuple[Ground, ...], bool]:
+    """A smallest clash, and whether all others were free to move: where that is exact and proven they are.
+
+    A solve that ends without a proof counts as if the event fitted: the clash then holds, but may not be the smallest.
+    """
     standing = case.standing
 
     def held(off: frozenset[Ground]) -> bool:
         return bool(standing.open(off).any())
 
-    if not scope.exact or not standing.target.any():
-        return smallest_clash(standing.grounds(), held)
     rearrangement = Rearrangement(case.problem, case.others, case.question, scope)
-    if rearrangement.solve().plan is not None:
-        return smallest_clash(standing.grounds(), held)
+    if not scope.exact or not rearrangement.solve().proven:
+        return smallest_clash(standing.grounds(), held), False
 
     def moving(off: frozenset[Ground]) -> bool:
-        return held(off) or rearrangement.solve(off).plan is not None
+        return held(off) or not rearrangement.solve(off).proven
 
     own = standing.grounds()
     theirs = [ground for ground in rearrangement.grounds() if ground not in own]
-    return smallest_clash([*_others_wanted(case, scope), *theirs, *own], moving)
+    return smallest_clash([*_others_wanted(case, scope), *theirs, *own], moving), True
 
 
 def _others_wanted(case: Case, scope: Scope) -> list[Ground]:

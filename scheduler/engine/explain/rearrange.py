@@ -9,11 +9,13 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import combinations, islice, product
+from math import comb, prod
 from typing import NamedTuple
 
 import numpy as np
 
+from scheduler.domain.demands import Demand
 from scheduler.domain.plan import EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
 from scheduler.engine.columns import good_columns
@@ -71,7 +73,7 @@ class Scope:
         demands: everything the model knows.
         movers: demands whose events move; of other demands' events only those in ``events``.
         events: single events, or the dates of a rhythm, that move.
-        exact: all events of the component move freely.
+        exact: all events of the component move freely, to every place and with everybody who may come.
     """
 
     demands: tuple[str, ...]
@@ -84,16 +86,20 @@ def scope_of(problem: Problem, standing: Standing) -> Scope:
     """The component of the event if it is small, else what is in the way of the places easiest to free."""
     own = standing.question.event.demand
     component = next(demands for demands in components(problem) if any(d.id == own for d in demands))
-    others = [d for d in component if d.id != own]
     if sum(1 if d.rhythm_weeks else d.count for d in component) <= SMALL_BLOCKS:
         context = build(problem, weights(problem), component)
         if sum(int(np.count_nonzero(b.allowed)) for b in context.blocks) <= SMALL_PLACES:
-            exact = not any(d.rhythm_weeks for d in others)
+            exact = all(not d.rhythm_weeks and _ways_to_come(d) <= COMPANIES for d in component)
             every = frozenset(d.id for d in component)
             return Scope(tuple(d.id for d in component), every, frozenset(), exact)
     events = frozenset(islice(_in_the_way(standing), MOVERS))
     moved = {own, *(event.demand for event in events)}
     return Scope(tuple(_coupled(problem, moved)), frozenset(), events, exact=False)
+
+
+def _ways_to_come(demand: Demand) -> int:
+    """How many choices of people from its groups an event has."""
+    return prod(comb(len(group.candidates), group.need) for group in demand.groups)
 
 
 def _in_the_way(standing: Standing) -> Iterator[EventId]:
@@ -329,7 +335,7 @@ def _companies(block: Block, spot: Spot) -> Iterator[tuple[str, ...]]:
     choices: list[list[tuple[str, ...]]] = []
     for group, fits in zip(block.demand.groups, block.group_fits, strict=True):
         able = [person for person in group.candidates if fits[person][spot]]
-        choices.append([tuple(able[k : k + group.need]) for k in range(len(able) - group.need + 1)])
+        choices.append(list(combinations(able, group.need)))
     for chosen in product(*choices):
         yield tuple(person for people in chosen for person in people)
 

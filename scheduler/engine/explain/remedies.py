@@ -63,6 +63,11 @@ class Case:
         return check(self.problem, self.plan)
 
     @cached_property
+    def broken(self) -> frozenset[tuple[str, str]]:
+        """Violations of the plan as it is: rule and sentence."""
+        return frozenset((fact.rule, fact.sentence) for fact in self.report.violations)
+
+    @cached_property
     def standing(self) -> Standing:
         """What stands in the way of the event."""
         return Standing(self.problem, self.view, self.question)
@@ -85,9 +90,10 @@ class Case:
         return tuple(event.id for event in self.others.events if event.id not in there)
 
     def sound(self, problem: Problem, plan: Plan) -> Report | None:
-        """What the rules say about another plan, if it breaks no rule that this one keeps."""
+        """What the rules say about another plan, if it breaks nothing that this one does not break."""
         report = check(problem, plan)
-        return report if report.cost.hard <= self.report.cost.hard else None
+        new = {(fact.rule, fact.sentence) for fact in report.violations} - self.broken
+        return None if new else report
 
     def difference(self, report: Report) -> int:
         """Wishes that another plan costs more."""
@@ -252,10 +258,9 @@ def _moved(case: Case, scope: Scope) -> Iterator[Remedy]:
     plan = Rearrangement(case.problem, case.others, case.question, scope).solve().plan
     if plan is None:
         return
-    report = case.sound(case.problem, plan)
-    if report is not None:
+    report, moves = case.sound(case.problem, plan), case.moves(plan)
+    if report is not None and moves:
         place = next(event for event in plan.events if event.id == case.question.event)
-        moves = case.moves(plan)
         who = listing([event_title(case.problem, move.event) for move in moves[:FEW]])
         yield Remedy(
             kind="moves",

@@ -1,7 +1,8 @@
 """Cheap proofs: true of every plan, and silent where a plan exists."""
 
 import pytest
-from explain.contradictions import CONTRADICTIONS, Contradiction
+from explain.contradictions import CONTRADICTIONS, Contradiction, one
+from rules.worlds import DateRange, Policy, Rate, day, kind, world
 
 from scenarios import load
 from scheduler import Params, impossible, solve
@@ -45,3 +46,15 @@ def test_nothing_is_said_against_a_world_that_fits(case: Contradiction) -> None:
 @pytest.mark.parametrize("name", ["beispiel", "bad-kreuznach-2026-27"])
 def test_the_shipped_data_are_not_impossible(name: str) -> None:
     assert impossible(load(name)) == ()
+
+
+def test_days_before_the_first_week_of_an_account_are_not_held_against_it() -> None:
+    """The account year begins on a Tuesday, its first week on the Monday after: what comes before is not charged."""
+    problem = world(
+        kinds=(kind(network=True),),
+        demands=(one(minutes=120, first=day(1), last=day(4)),),
+        rates=(Rate(person="leitung", minutes_per_week=30, valid_from=day()),),
+        policy=Policy(overdraw_minutes=60, account_years=(DateRange(first=day(1), last=day(13)),)),
+    )
+    assert impossible(problem) == ()
+    assert len(solve(problem, Params(workers=1)).plan.events) == 1

@@ -5,7 +5,7 @@ import functools
 
 import pytest
 from pydantic import ValidationError
-from rules.worlds import Absence, DateRange, day, event, hours, person, plan, room, world
+from rules.worlds import Absence, DateRange, Group, day, event, hours, person, plan, room, world
 
 from explain.contradictions import one
 from scenarios import load
@@ -202,3 +202,33 @@ def test_the_same_question_has_the_same_answer() -> None:
     problem, whole = example()
     asked = Question(event=whole.events[0].id, weekday=4)
     assert explain(problem, whole, asked) == explain(problem, whole, asked)
+
+
+def test_two_of_three_may_be_any_two() -> None:
+    """The only pair that is free at ten is the first and the last of the group; the other meeting must move for it."""
+    morning = {"first": day(3), "last": day(3), "windows": hours("Do", "10:00", "12:00")}
+    ten = {**morning, "windows": hours("Do", "10:00", "11:00")}
+    group = Group(members=("bep-a", "bep-b", "bep-c"), need=2)
+    problem = world(
+        people=(person("a"), *(person(p) for p in ("bep-a", "bep-c")), person("bep-b", availability=hours("Mo"))),
+        rooms=(room(), room("saal-2")),
+        demands=(
+            one("runde", required=("bep-c",), **morning),
+            one("treffen", required=("a",), groups=(group,), rooms=("saal-2",), **ten),
+        ),
+    )
+    answer = explain(problem, plan(problem, event(demand="runde")), Question(event=EventId("treffen", 0)))
+    assert answer.verdict is Verdict.AFTER_MOVES
+    (remedy,) = [r for r in answer.remedies if r.kind == "moves"]
+    assert remedy.place.attendees == ("bep-a", "bep-c")
+
+
+def test_violations_that_were_there_before_excuse_no_new_ones() -> None:
+    """The plan breaks a rule already; a place that breaks another one instead is still not offered."""
+    problem = world(demands=(one("kurs"), one()))
+    whole = plan(problem, event(demand="kurs", date=day(1)), event(date=day(1)))
+    assert len(check(problem, whole).violations) > 0
+    asked = Question(event=EventId("treffen", 0), date=day(2))
+    answer = explain(problem, whole, asked)
+    for other in answer.alternatives:
+        assert check(problem, with_event(problem, moved(whole, whole.events[1]), other.place)).violations == ()
