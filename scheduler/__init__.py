@@ -5,12 +5,13 @@ from scheduler.engine.explain.answer import explain
 from scheduler.engine.impossible import impossible
 from scheduler.engine.solve import solve
 from scheduler.explanation import Explanation, Impossibility, Question, Verdict
-from scheduler.params import Params
+from scheduler.params import Method, Params
 from scheduler.solution import Progress, Solution, Status, Unplaced
 
 __all__ = [
     "Explanation",
     "Impossibility",
+    "Method",
     "Params",
     "Progress",
     "Question",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scheduler.domain.plan import Cost, Plan
 from scheduler.domain.problem import Problem
-from scheduler.rules import REGISTRY, Fact, Level, weights
+from scheduler.rules import REGISTRY, Fact, Level, Rules, weights
 from scheduler.rules.view import PlanView
 
 
@@ -31,20 +31,23 @@ class Report:
         return sum(self.by_rule.values(), Cost())
 
 
-def check(problem: Problem, plan: Plan) -> Report:
+def check(problem: Problem, plan: Plan, rules: Rules = REGISTRY) -> Report:
     """Everything the rules have to say about a plan of the problem.
 
     Wishes of weight 0 are switched off and not asked.
+
+    Args:
+        rules: the rules to ask, those of the product unless said otherwise.
 
     Raises:
         PlanError: if the plan does not speak of this problem.
         ProblemError: if ``problem.weights`` names an unknown rule, a negative weight, or one of a rule that is no wish.
     """
-    weight_of = weights(problem)
+    weight_of = weights(problem, rules)
     view = PlanView(problem, plan)
     facts: list[Fact] = []
     by_rule: dict[str, Cost] = {}
-    for rule in REGISTRY.values():
+    for rule in rules.values():
         weight = weight_of[rule.id]
         if weight:
             found = list(rule.body.check(view, rule.maker(weight)))

@@ -1,11 +1,13 @@
 """Columns written as events of the domain."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scheduler.domain.plan import PlannedEvent, Rhythm
+from scheduler.domain.plan import Plan, PlannedEvent, Rhythm
+from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID
-from scheduler.engine.greedy import Greedy
-from scheduler.model.block import Block
+from scheduler.model.block import Block, Column
+from scheduler.model.context import Context
 
 
 @dataclass(frozen=True)
@@ -16,13 +18,17 @@ class Planned:
     rhythms: tuple[Rhythm, ...]
 
 
-def plan_of(plan: Greedy, blocks: list[Block]) -> Planned:
-    """The events that the blocks' columns hold."""
+def plan_of(context: Context, chosen: Mapping[int, Column], blocks: Iterable[Block]) -> Planned:
+    """The events that the blocks' columns hold.
+
+    Args:
+        chosen: column by number of the block.
+    """
     events: list[PlannedEvent] = []
     rhythms: list[Rhythm] = []
-    dates = plan.context.timeline.dates
+    dates = context.timeline.dates
     for block in blocks:
-        column = plan.chosen[block.number]
+        column = chosen[block.number]
         if column.pattern is not None:
             p = column.pattern
             rhythms.append(
@@ -46,3 +52,14 @@ def plan_of(plan: Greedy, blocks: list[Block]) -> Planned:
             for k in range(len(column.days))
         ]
     return Planned(tuple(events), tuple(rhythms))
+
+
+def together(problem: Problem, planned: Iterable[Planned]) -> Plan:
+    """One plan of the problem from those of its parts, in the order of time."""
+    parts = list(planned)
+    events = (event for part in parts for event in part.events)
+    rhythms = (rhythm for part in parts for rhythm in part.rhythms)
+    return problem.plan(
+        tuple(sorted(events, key=lambda e: (e.date, e.start, e.demand, e.index))),
+        tuple(sorted(rhythms, key=lambda r: r.demand)),
+    )

@@ -12,7 +12,7 @@ from scheduler.engine.plans import Planned, plan_of
 from scheduler.engine.pricing import Levels
 from scheduler.model.block import Column
 from scheduler.model.build import build
-from scheduler.rules import weights
+from scheduler.rules import Rules, weights
 
 Name = tuple[str, int]
 """A block by its demand and the index of its event (0 for a rhythm)."""
@@ -27,6 +27,7 @@ class Task:
         fixed: demands that are planned already and stay where they are.
         held: the column that holds each block of both now.
         offered: columns that each block of the free demands may take.
+        rules: what a plan must keep and what it costs.
         deadline: wall clock at which to stop; None is never.
     """
 
@@ -37,6 +38,7 @@ class Task:
     offered: tuple[tuple[Name, Column], ...]
     limits: Limits
     seed: int
+    rules: Rules
     deadline: float | None
 
 
@@ -65,7 +67,7 @@ def run(task: Task, cancelled: Callable[[], bool]) -> Outcome:
 
     problem = task.problem
     demands = tuple(problem.demand[d] for d in task.free + task.fixed)
-    context = build(problem, weights(problem), demands)
+    context = build(problem, weights(problem, task.rules), demands, builders=task.rules)
     plan = Greedy(context, context.blocks, Levels())
     number = {(b.demand.id, b.index): b.number for b in context.blocks}
     for name, column in task.held:
@@ -76,4 +78,4 @@ def run(task: Task, cancelled: Callable[[], bool]) -> Outcome:
         choice = Choice(plan, blocks, [(number[name], column) for name, column in task.offered])
         choice.search(task.limits, task.seed, stop)
         choice.write()
-    return Outcome(plan_of(plan, blocks), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return Outcome(plan_of(context, plan.chosen, blocks), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

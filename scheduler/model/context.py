@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from scheduler.model.block import Block, Ground, Record
 from scheduler.model.families import Charge
 from scheduler.model.grid import SLOTS, BoolArray, Timeline, fitting_starts, last_start, slots
 from scheduler.model.rows import ANY, Family, Row, SumFamily, person_patch
+
+if TYPE_CHECKING:
+    from scheduler.model.together import Together
 
 
 class Context:
@@ -26,6 +30,7 @@ class Context:
         blocks: in the order of the demands and their events.
         rows: rows that are always there.
         families: rows that are made when a solution breaks them.
+        together: costs of what happens at the same time; only a search can take them.
         elsewhere: (person, place) whose visits another part of the problem pays for, so that bounds of parts add up.
         sums: those of the families that know the price of one more placement.
         off: grounds that are switched off, see :class:`scheduler.model.block.Ground`.
@@ -50,6 +55,7 @@ class Context:
         self.rows: list[Row] = []
         self.families: list[Family] = []
         self.sums: list[SumFamily] = []
+        self.together: list[Together] = []
         for demand in problem.demands if demands is None else demands:
             for index in range(1 if demand.rhythm_weeks else demand.count):
                 self.blocks.append(self._block(demand, index))

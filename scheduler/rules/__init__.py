@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from scheduler.rules.base import REGISTRY, Fact, Level, Rule, weights
+from scheduler.rules.base import REGISTRY, Fact, Level, Rule, Rules, weights
 
-__all__ = ["ORDER", "REGISTRY", "Fact", "Level", "Rule", "weights"]
+__all__ = ["ORDER", "REGISTRY", "Fact", "Level", "Rule", "Rules", "weights"]
 
 ORDER = (
     "room_occupancy",

@@ -5,16 +5,17 @@ A rule lives in one file of this package whose name is its id. ``docs/rules.md``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scheduler.errors import ProblemError
-from scheduler.model.build import BUILDERS, Builder
+from scheduler.model.build import BUILDERS
 from scheduler.rules.words import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from scheduler.domain.plan import EventId
     from scheduler.domain.problem import Problem
@@ -45,6 +46,7 @@ class Fact:
         level: the level its cost counts at.
         cost: weighted cost, at least 1.
         variant: which of the rule's sentences applies.
+        text: that sentence with its placeholders.
         values: what the sentence's placeholders stand for: dates, minutes, people, rooms, events as they are, turned
             into text by :mod:`scheduler.rules.words` when the sentence is read.
         events: the events it speaks of.
@@ -54,13 +56,14 @@ class Fact:
     level: Level
     cost: int
     variant: str
+    text: str
     values: Mapping[str, Any] = field(hash=False)
     events: tuple[EventId, ...] = ()
 
     @property
     def sentence(self) -> str:
         """The rule's own German sentence with names, dates and numbers filled in."""
-        return fill(REGISTRY[self.rule].texts[self.variant], self.values)
+        return fill(self.text, self.values)
 
 
 class FactMaker(Protocol):
@@ -95,6 +98,7 @@ class Rule:
         weight: default weight; overridden by ``Problem.weights``. Hard rules and levels 1 and 2 keep 1.
         texts: variant to German sentence with named placeholders.
         statements: numbers of the concept paper it stands for.
+        late: its ``build`` looks at which placements other rules have left, so it runs after them.
     """
 
     id: str
@@ -104,12 +108,17 @@ class Rule:
     texts: Mapping[str, str]
     statements: tuple[int, ...]
     body: type[RuleBody]
+    late: bool = False
+
+    def build(self, context: Context) -> None:
+        """Tell the engine, see :class:`RuleBody`."""
+        self.body.build(context)
 
     def maker(self, weight: int) -> FactMaker:
         """Facts of this rule at that weight."""
 
         def make(variant: str = "", *, cost: int = 1, events: tuple[EventId, ...] = (), **values: Any) -> Fact:
-            return Fact(self.id, self.level, cost * weight, variant, values, events)
+            return Fact(self.id, self.level, cost * weight, variant, self.texts[variant], values, events)
 
         return make
 
@@ -117,7 +126,10 @@ class Rule:
 Body = TypeVar("Body", bound=RuleBody)
 
 REGISTRY: dict[str, Rule] = {}
-"""All rules by id, in the order of ``docs/rules.md``; filled by importing :mod:`scheduler.rules`."""
+"""All rules of the product by id, in the order of ``docs/rules.md``; filled by importing :mod:`scheduler.rules`."""
+
+Rules = Mapping[str, Rule]
+"""Rules by id: those of the product, or of another problem that the engine is to solve."""
 
 
 def rule(
@@ -148,22 +160,22 @@ def rule(
         if rule_id in REGISTRY:
             raise ValueError(f"rule {rule_id} is registered twice")
         texts = {"": text} if isinstance(text, str) else dict(text)
-        REGISTRY[rule_id] = Rule(rule_id, title, level, weight, texts, statements, body)
-        BUILDERS[rule_id] = Builder(body.build, late)
+        REGISTRY[rule_id] = Rule(rule_id, title, level, weight, texts, statements, body, late)
+        BUILDERS[rule_id] = REGISTRY[rule_id]
         return body
 
     return register
 
 
-def weights(problem: Problem) -> dict[str, int]:
-    """The weight of every rule in the problem, in the order of the registry; 0 switches a wish off.
+def weights(problem: Problem, rules: Rules = REGISTRY) -> dict[str, int]:
+    """The weight of every rule in the problem, in the order of the rules; 0 switches a wish off.
 
     Raises:
         ProblemError: naming every unknown rule, negative weight, and weight of a rule that is no wish.
     """
     issues = []
     for rule_id, weight in problem.weights.items():
-        known = REGISTRY.get(rule_id)
+        known = rules.get(rule_id)
         if known is None:
             issues.append(f"Gewicht für „{rule_id}“: diese Regel gibt es nicht")
         elif weight < 0:
@@ -172,4 +184,4 @@ def weights(problem: Problem) -> dict[str, int]:
             issues.append(f"Gewicht für „{rule_id}“: „{known.title}“ ist kein Wunsch, das Gewicht steht fest")
     if issues:
         raise ProblemError(issues)
-    return {known.id: problem.weights.get(known.id, known.weight) for known in REGISTRY.values()}
+    return {known.id: problem.weights.get(known.id, known.weight) for known in rules.values()}

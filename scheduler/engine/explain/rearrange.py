@@ -192,7 +192,7 @@ class Rearrangement:
         if not found:
             return Outcome(None, proven=found is False)
         choice.write()
-        planned = plan_of(plan, free)
+        planned = plan_of(plan.context, plan.chosen, free)
         changed = {(b.demand.id, None if b.weeks else b.index) for b in free}
         kept = [e for e in self.others.events if (e.demand, None) not in changed and (e.demand, e.index) not in changed]
         rhythms = [r for r in self.others.rhythms if (r.demand, None) not in changed]

@@ -27,7 +27,7 @@ def greedy(problem) -> Greedy:
 
 
 def report_of(plan: Greedy):
-    planned = plan_of(plan, plan.blocks)
+    planned = plan_of(plan.context, plan.chosen, plan.blocks)
     problem = plan.context.problem
     return check(problem, problem.plan(planned.events, planned.rhythms))
 

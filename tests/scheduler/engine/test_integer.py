@@ -41,7 +41,7 @@ def offered(plan: Greedy):
 
 
 def cost_of(plan: Greedy):
-    events = plan_of(plan, plan.blocks)
+    events = plan_of(plan.context, plan.chosen, plan.blocks)
     problem = plan.context.problem
     return check(problem, problem.plan(events.events, events.rhythms))
 
@@ -128,7 +128,7 @@ def test_a_search_never_makes_a_plan_dearer_and_draws_the_same_neighbourhoods_ag
         report = cost_of(plan)
         assert not report.violations
         assert plan.weighted_cost() == report.cost.wishes < before
-        results.append(plan_of(plan, plan.blocks))
+        results.append(plan_of(plan.context, plan.chosen, plan.blocks))
     assert results[0] == results[1]
 
 

@@ -11,10 +11,12 @@ from scenarios import load
 from scheduler.check import check
 from scheduler.domain.plan import Cost
 from scheduler.domain.problem import Problem
-from scheduler.engine import solve as engine
+from scheduler.engine import prove as engine
+from scheduler.engine.course import Course, relative_gap
 from scheduler.engine.parts import cut
-from scheduler.engine.solve import relative_gap, solve
+from scheduler.engine.solve import solve
 from scheduler.params import Params
+from scheduler.rules import REGISTRY
 from scheduler.solution import Solution, Status
 
 
@@ -157,7 +159,7 @@ def test_a_gap_limit_is_no_reason_to_call_it_stopped():
 
 
 def test_parts_in_one_process(monkeypatch):
-    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)  # the first plan is optimal already
+    monkeypatch.setattr(Course, "good_enough", lambda _: False)  # the first plan is optimal already
     problem = two_counties()
     plain = solve(problem)
     assert_sound(problem, plain)
@@ -170,7 +172,7 @@ def test_parts_in_one_process(monkeypatch):
 
 
 def test_parts_in_two_processes(monkeypatch):
-    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)  # the first plan is optimal already
+    monkeypatch.setattr(Course, "good_enough", lambda _: False)  # the first plan is optimal already
     problem = two_counties()
     monkeypatch.setattr(engine, "cut", functools.partial(cut, most=1))
     alone = solve(problem)
@@ -211,7 +213,7 @@ def test_what_has_no_place_says_what_stood_in_the_way():
 
 def test_a_plan_that_got_worse_is_thrown_away(monkeypatch):
     """The plan before the integer stage is kept if what follows costs more."""
-    monkeypatch.setattr(engine.Solver, "good_enough", lambda _: False)
+    monkeypatch.setattr(Course, "good_enough", lambda _: False)
     problem = two_counties()
 
     nothing = engine.Outcome(engine.Planned((), ()), 0.0)
@@ -224,11 +226,11 @@ def test_a_plan_that_got_worse_is_thrown_away(monkeypatch):
 
 def test_a_cost_below_the_bound_lowers_the_bound():
     """Rounding must never let the bound pass what a plan of hand is known to cost."""
-    solver = engine.Solver(example(), Params(), None, None)
-    solver._cost = Cost()
+    solver = engine.Solver(Course(example(), Params(), REGISTRY, None, None))
+    solver.course.cost = Cost()
     component = engine._Component(cut(example(), example().demands), solver._component(example().demands).plan, 9.0)
     solver._settle([component])
-    assert solver._bound == Cost()
+    assert solver.course.bound == Cost()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Timefold's meeting scheduling example, solved through the engine's public interface."""

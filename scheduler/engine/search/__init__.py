@@ -1,0 +1,1 @@
+"""Local search for problems whose rules are about what happens at the same time."""
