@@ -1,9 +1,9 @@
 """The course of a solve: its clock, the best plan and bound so far, and whom it tells."""
 
 import math
-import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from scheduler.check import check
 from scheduler.domain.plan import Cost, Plan
@@ -13,6 +13,14 @@ from scheduler.rules import Rules, weights
 from scheduler.solution import Progress, Solution, Status, Unplaced
 
 NEWS_SECONDS = 0.25
+
+
+class Flag(Protocol):
+    """What says stop: a ``threading.Event``, or that of another process."""
+
+    def is_set(self) -> bool:
+        """Whether it has been said."""
+        ...
 
 
 class Course:
@@ -36,7 +44,7 @@ class Course:
         params: Params,
         rules: Rules,
         progress: Callable[[Progress], None] | None,
-        cancel: threading.Event | None,
+        cancel: Flag | None,
     ) -> None:
         self.problem = problem
         self.params = params

@@ -53,15 +53,65 @@ def blocks_in(demand: Demand) -> int:
     return 1 if demand.rhythm_weeks else demand.count
 
 
-def components(problem: Problem) -> list[tuple[Demand, ...]]:
-    """Demands that share no person, no room and no fairness, found from the data."""
+def outsiders(problem: Problem) -> frozenset[str]:
+    """People from outside: no base, no weekly hours, no Familienzentrum; so their trips and weeks cost nothing."""
+    return frozenset(p.id for p in problem.people if p.base is None and p.weekly_minutes is None and not p.serves)
+
+
+def components(problem: Problem, besides: frozenset[str] = frozenset()) -> list[tuple[Demand, ...]]:
+    """Demands that share no person, no room and no fairness, found from the data.
+
+    Args:
+        besides: people who do not count.
+    """
     union = _Union(len(problem.demands))
     first: dict[Hashable, int] = {}
     for i, demand in enumerate(problem.demands):
-        shared = [("person", p) for p in (*demand.people, *demand.optional)]
+        shared = [("person", p) for p in (*demand.people, *demand.optional) if p not in besides]
         for resource in (*shared, *_rooms(problem, demand), *_fairness(problem, demand)):
             union.join(i, first.setdefault(resource, i))
     return [tuple(problem.demands[i] for i in members) for members in union.sets()]
+
+
+def alone(problem: Problem, demands: tuple[Demand, ...]) -> Problem:
+    """Some of the demands as a problem of their own, with all that they need and nothing else.
+
+    Raises:
+        ProblemError: never, unless ``problem`` contradicts itself.
+    """
+    ids = {d.id for d in demands}
+    people = {p for d in demands for p in (*d.people, *d.optional)}
+    rooms = {r for d in demands for r in d.rooms}
+    sites = {d.unit for d in demands} | {d.site for d in demands}
+    sites |= {problem.room[r].site for r in rooms} | {problem.person[p].base for p in people}
+    units = {a.unit for s in problem.sites if s.id in sites for a in s.catchment}
+    units |= {u for p in people for u in problem.person[p].serves}
+    kept = tuple(s for s in problem.sites if s.id in sites | units or units & {a.unit for a in s.catchment})
+    names = {s.id for s in kept} | {a.unit for s in kept for a in s.catchment}
+    kept = tuple(s for s in problem.sites if s.id in names)
+    return Problem(
+        title=problem.title,
+        horizon=problem.horizon,
+        sites=kept,
+        rooms=tuple(r for r in problem.rooms if r.id in rooms),
+        people=tuple(p for p in problem.people if p.id in people),
+        kinds=problem.kinds,
+        demands=demands,
+        travel={s.id: {t.id: problem.trip(s.id, t.id) for t in kept if t is not s} for s in kept},
+        holidays=problem.holidays,
+        school_holidays=problem.school_holidays,
+        absences=tuple(a for a in problem.absences if a.person in people),
+        rates=tuple(r for r in problem.rates if r.person in people),
+        reservations=tuple(
+            r.model_copy(update={"people": tuple(p for p in r.people if p in people)})
+            for r in problem.reservations
+            if r.room in rooms or people.intersection(r.people)
+        ),
+        pins=tuple(p for p in problem.pins if p.demand in ids),
+        baseline=tuple(e for e in problem.baseline if e.demand in ids),
+        policy=problem.policy,
+        weights=problem.weights,
+    )
 
 
 def cut(problem: Problem, demands: tuple[Demand, ...], most: int = PART) -> Parts:

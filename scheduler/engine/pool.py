@@ -2,33 +2,60 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
+from dataclasses import dataclass
 from multiprocessing.synchronize import Event
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from scheduler.engine.worker import Outcome, Task, run
 from scheduler.errors import SolveError
 
-_state: dict[str, Event] = {}
-"""Of a worker process: the event that says stop."""
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+
+T = TypeVar("T")
+R = TypeVar("R")
+Cancelled = Callable[[], bool]
+Tell = Callable[[Any], None]
+Work = Callable[[T, Cancelled, Tell], R]
+"""A function of a module: task, whether to end with what there is, and how to send news to the parent."""
 
 
-def _begin(cancelled: Event) -> None:
+@dataclass
+class _Worker:
+    """What a worker process was begun with."""
+
+    cancelled: Event
+    news: "SimpleQueue[tuple[int, Any]]"
+
+
+_worker: list[_Worker] = []
+
+
+def _begin(cancelled: Event, news: "SimpleQueue[tuple[int, Any]]") -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _state["cancelled"] = cancelled
+    _worker[:] = [_Worker(cancelled, news)]
 
 
-def _work(task: Task) -> Outcome:
-    return run(task, _state["cancelled"].is_set)
+def _work(work: "Work[T, R]", number: int, task: T) -> R:
+    worker = _worker[0]
+    return work(task, worker.cancelled.is_set, lambda told: worker.news.put((number, told)))
 
 
-def run_pool(tasks: list[Task], workers: int, waiting: Callable[[], None], stop: Callable[[], bool]) -> list[Outcome]:
+def run_pool(
+    work: "Work[T, R]",
+    tasks: Sequence[T],
+    workers: int,
+    waiting: Callable[[list[tuple[int, Any]]], None],
+    stop: Callable[[], bool],
+) -> list[R]:
     """All tasks, ``workers`` at a time; outcomes in the order of the tasks.
 
     Args:
-        waiting: called ten times a second.
+        work: what to do with each.
+        waiting: called ten times a second with the news of the workers: (number of the task, what it told).
         stop: asked as often; True tells all processes to end with what they have.
 
     Raises:
@@ -36,17 +63,27 @@ def run_pool(tasks: list[Task], workers: int, waiting: Callable[[], None], stop:
     """
     context = multiprocessing.get_context("spawn")
     cancelled = context.Event()
+    news: SimpleQueue[tuple[int, Any]] = context.SimpleQueue()
     with ProcessPool(
-        max_workers=min(workers, len(tasks)), context=context, initializer=_begin, initargs=(cancelled,)
+        max_workers=min(workers, len(tasks)), context=context, initializer=_begin, initargs=(cancelled, news)
     ) as pool:
-        futures = [pool.schedule(_work, args=(task,)) for task in tasks]
+        futures = [pool.schedule(_work, args=(work, number, task)) for number, task in enumerate(tasks)]
         try:
-            while wait(futures, timeout=0.1).not_done:
-                waiting()
+            while True:
+                left = wait(futures, timeout=0.1).not_done
+                waiting(_read(news))
+                if not left:
+                    return [f.result() for f in futures]
                 if stop():
                     cancelled.set()
-            return [f.result() for f in futures]
         except ProcessExpired as error:
             raise SolveError(f"Ein Rechenprozess ist unerwartet beendet worden ({error}).") from error
         finally:
             pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _read(news: "SimpleQueue[tuple[int, Any]]") -> list[tuple[int, Any]]:
+    told = []
+    while not news.empty():
+        told.append(news.get())
+    return told

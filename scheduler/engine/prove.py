@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost
+from scheduler.domain.problem import Problem
 from scheduler.engine.columns import best_columns
 from scheduler.engine.course import Course
 from scheduler.engine.evaluate import columns_of
@@ -20,6 +21,7 @@ from scheduler.engine.worker import Outcome, Task, run
 from scheduler.errors import SolveError
 from scheduler.model.block import Block
 from scheduler.model.build import build
+from scheduler.rules import Rules, weights
 from scheduler.solution import Solution, Unplaced
 
 SMALL = 150
@@ -50,6 +52,14 @@ class _Component:
         """Blocks of some demands."""
         wanted = {d.id for d in demands}
         return [b for b in self.plan.blocks if b.demand.id in wanted]
+
+
+def first_plan(problem: Problem, rules: Rules) -> Planned:
+    """A complete plan within seconds, with no word about how good it is."""
+    context = build(problem, weights(problem, rules), builders=rules)
+    plan = Greedy(context, context.blocks, Levels())
+    plan.run(_never)
+    return plan_of(context, plan.chosen, context.blocks)
 
 
 class Solver:
@@ -171,10 +181,9 @@ class Solver:
 
     def _outcomes(self, tasks: list[Task], size: int) -> list[Outcome]:
         if size <= SMALL or self.course.params.workers == 1 or len(tasks) == 1:
-            return [replace(run(task, self.course.stop), peak_memory_mib=0.0) for task in tasks]
-        return run_pool(
-            tasks, self.course.params.workers, lambda: self.course.tell("Familienzentren planen"), self.course.stop
-        )
+            return [replace(run(task, self.course.stop, _silent), peak_memory_mib=0.0) for task in tasks]
+        workers = self.course.params.workers
+        return run_pool(run, tasks, workers, lambda _: self.course.tell("Familienzentren planen"), self.course.stop)
 
     def _task(self, component: _Component, relaxation: Relaxation, free: tuple[Demand, ...], limits: Limits) -> Task:
         plan = component.plan
@@ -210,3 +219,7 @@ class Solver:
 
 def _never() -> bool:
     return False
+
+
+def _silent(_: object) -> None:
+    pass

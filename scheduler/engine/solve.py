@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from scheduler.domain.problem import Problem
 from scheduler.engine.course import Course
+from scheduler.engine.many import Many, regions
 from scheduler.engine.prove import Solver
 from scheduler.errors import SolveError
 from scheduler.params import Method, Params
@@ -36,7 +37,8 @@ def solve(
     params = params or Params()
     course = Course(problem, params, rules, progress, cancel)
     if params.method is Method.PROVE:
-        return Solver(course).solve()
+        several = regions(problem)
+        return Many(course, several).solve() if len(several) > 1 else Solver(course).solve()
     try:
         from scheduler.engine.search.search import Search  # noqa: PLC0415 - numba takes a second, and may be missing
     except ModuleNotFoundError as error:

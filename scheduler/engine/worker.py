@@ -2,13 +2,13 @@
 
 import resource
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduler.domain.problem import Problem
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice, Limits
 from scheduler.engine.plans import Planned, plan_of
+from scheduler.engine.pool import Cancelled, Tell
 from scheduler.engine.pricing import Levels
 from scheduler.model.block import Column
 from scheduler.model.build import build
@@ -55,12 +55,14 @@ class Outcome:
     peak_memory_mib: float
 
 
-def run(task: Task, cancelled: Callable[[], bool]) -> Outcome:
+def run(task: Task, cancelled: Cancelled, tell: Tell) -> Outcome:
     """Plan a part.
 
     Args:
         cancelled: asked often; True ends with what there is.
+        tell: nothing is told on the way.
     """
+    del tell
 
     def stop() -> bool:
         return cancelled() or (task.deadline is not None and time.time() >= task.deadline)
