@@ -22,11 +22,14 @@ from scheduler.engine.parts import PART, alone, blocks_in, components, outsiders
 from scheduler.engine.plans import Planned, plan_of, together
 from scheduler.engine.pool import Cancelled, Tell, run_pool
 from scheduler.engine.pricing import Levels
-from scheduler.engine.prove import SMALL, Solver, first_plan
+from scheduler.engine.prove import Solver, first_plan
 from scheduler.model.build import build
 from scheduler.params import Params
 from scheduler.rules import Rules, weights
 from scheduler.solution import Progress, Solution, Unplaced
+
+LEAST = 60
+"""Blocks from which a region is worth a process of its own: it takes seconds to begin one, and more to plan so many."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def regions(problem: Problem) -> list[tuple[Demand, ...]]:
     One region if there are not at least two that are worth a process of their own.
     """
     found = sorted(components(problem, besides=outsiders(problem)), key=lambda d: -sum(map(blocks_in, d)))
-    large = [demands for demands in found if sum(map(blocks_in, demands)) > SMALL]
+    large = [demands for demands in found if sum(map(blocks_in, demands)) > LEAST]
     if len(large) < 2:
         return [problem.demands]
     bundle: list[Demand] = []

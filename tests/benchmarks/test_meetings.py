@@ -3,7 +3,9 @@
 import importlib.util
 import itertools
 import json
+import multiprocessing
 import random
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -200,6 +202,23 @@ def test_the_rules_count_as_the_comparisons_calculator(seed):
         cost = check(problem, plan, RULES).cost
         total, _ = score.score(instance, answer_of(problem, plan))
         assert (-cost.hard, -cost.desired, -cost.wishes) == (total["hard"], total["medium"], total["soft"]), seed
+
+
+def annealed(seed: int) -> tuple[list[int], list[int], list[int]]:
+    """Where everything is after some steps from an empty board."""
+    board = board_of(problem_of(small(seed)))
+    rng = np.random.default_rng(seed)
+    for heat in (1000.0, 100.0, 10.0):
+        board.anneal(rng, 60, heat, 0.6, 3.0)
+    return board.state.room.tolist(), board.state.slot.tolist(), board.state.best.tolist()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_compiled_loops_do_what_their_python_does(seed, monkeypatch):
+    """The same steps in a process in which numba compiles nothing (it reads that once, when it is imported)."""
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as plain:
+        assert plain.submit(annealed, seed).result() == annealed(seed)
 
 
 def test_what_is_lifted_leaves_nothing_behind():

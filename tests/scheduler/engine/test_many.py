@@ -37,7 +37,7 @@ def state(**course) -> Problem:
 
 @pytest.fixture
 def _small_regions(monkeypatch):
-    monkeypatch.setattr(many, "SMALL", 1)
+    monkeypatch.setattr(many, "LEAST", 1)
     monkeypatch.setattr(many, "PART", 2)
 
 
