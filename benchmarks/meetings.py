@@ -32,7 +32,7 @@ RIVAL: dict[str, tuple[tuple[int, int, int] | None, ...]] = {
 """The better of the rival's two rows after 10, 30, 60 and 120 s; None is no complete plan."""
 LARGE = {"200 meetings": 4, "400 meetings": 8, "800 meetings": 16}
 COMPLETE_WITHIN = 20.0
-STEADY = (20, 40, 75, 150, 300)
+STEADY = (20, 40, 100, 300)
 
 Scored = tuple[int, int, int]
 

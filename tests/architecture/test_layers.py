@@ -10,7 +10,7 @@ from importlinter.cli import lint_imports
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("scheduler", "calendars", "scenarios", "api")
 OUTSIDE = {
-    "scheduler": {"highspy", "numpy", "ortools", "pebble", "pydantic"},
+    "scheduler": {"highspy", "numba", "numpy", "ortools", "pebble", "pydantic"},
     "calendars": {"icalendar", "pydantic"},
     "scenarios": {"holidays", "numpy", "openpyxl", "pydantic", "pydantic_core", "ruamel"},
     "api": {"jinja2", "openpyxl", "pydantic", "rich", "typer", "typst"},

@@ -1,4 +1,4 @@
-"""Planning by search: a place for everything at once, then annealing in cycles that double."""
+"""Planning by search: a place for everything at once, then cycles of annealing, each longer than the last."""
 
 import math
 import resource
@@ -15,15 +15,17 @@ from scheduler.model.build import build
 from scheduler.model.context import Context
 from scheduler.solution import Solution
 
-FIRST_CYCLE = 8.0
-"""Seconds of the first cycle, about; each of the following takes twice as long as the one before it."""
+FIRST_CYCLE = 5.0
+"""Seconds of the first cycle at least."""
+LONGER = 3
+"""How many times as long as the one before it each cycle takes; shorter steps end too often where the last one did."""
 FILL = 0.1
 """Share of the time that is given to a first complete plan by itself."""
 FILL_HEAT = 1000.0
 """Temperature at which it is looked for."""
 HOT = 2.5
 COLD = 0.03
-"""Temperatures at the ends of a cycle, as multiples of what a block costs in the first plan on average."""
+"""Temperatures at the ends of a cycle, as multiples of what a block costs on average."""
 EJECTIONS = 0.8
 """Share of the steps that take a place from others."""
 TAKEN_PRICE = 3.0
@@ -69,10 +71,10 @@ class Search:
         self._fill(board, rng)
         self._offer(board)
         first_complete = course.seconds if board.best.missing == 0 else None
-        cycles = max(1, int(math.log2(max(1.0, self._limit / FIRST_CYCLE) + 1)))
+        cycles = max(1, int(math.log(self._limit * (LONGER - 1) / FIRST_CYCLE + 1, LONGER)))
         begin, left = course.seconds, self._limit - course.seconds
         for cycle in range(cycles):
-            end = begin + left * (2 ** (cycle + 1) - 1) / (2**cycles - 1)
+            end = begin + left * (LONGER ** (cycle + 1) - 1) / (LONGER**cycles - 1)
             self._cycle(board, rng, end)
             if first_complete is None and board.best.missing == 0:
                 first_complete = course.seconds
