@@ -13,7 +13,7 @@ OUTSIDE = {
     "scheduler": {"highspy", "numba", "numpy", "ortools", "pebble", "pydantic"},
     "calendars": {"icalendar", "pydantic"},
     "scenarios": {"holidays", "numpy", "openpyxl", "pydantic", "pydantic_core", "ruamel"},
-    "api": {"jinja2", "openpyxl", "pydantic", "rich", "typer", "typst"},
+    "api": {"alembic", "jinja2", "openpyxl", "pydantic", "rich", "sqlalchemy", "typer", "typst"},
 }
 """Libraries by the package that needs them: the engine knows no files, only the data sets know YAML, and so on."""
 

@@ -1,0 +1,1 @@
+"""Persistence: tables, migrations, and the one door through which anything is promised."""

@@ -1,0 +1,95 @@
+"""A database opened: connections for reading, and transactions for writing that wait for each other in order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from api.store import guard
+from scheduler.errors import RaumzeitError
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_SECONDS = 10.0
+"""How long a writer of SQLite waits for the one before it."""
+READERS = 8
+
+
+class DatabaseError(RaumzeitError):
+    """Die Adresse der Datenbank wird nicht unterstützt: erwartet wird sqlite:///… oder postgresql://… ."""
+
+
+class Database:
+    """A PostgreSQL or SQLite database with the tables of this version.
+
+    On SQLite there is one connection that writes: writers then wait in order, none of them long. On PostgreSQL writers
+    wait for the rows of the resources they lock.
+
+    Raises:
+        DatabaseError: if the address names another kind of database.
+        GuardError: if the database does not refuse overlaps.
+    """
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        kind = address.get_backend_name()
+        if kind == "postgresql":
+            self._readers = self._writers = create_engine(address.set(drivername="postgresql+psycopg"))
+        elif kind == "sqlite":
+            self._readers = _sqlite(url, READERS)
+            self._writers = _sqlite(url, 1)
+            event.listen(self._writers, "begin", _begin_immediate)
+        else:
+            raise DatabaseError
+        try:
+            self._migrate()
+            with self.read() as connection:
+                guard.check(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back if anything is raised."""
+        with self._writers.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._readers.dispose()
+        self._writers.dispose()
+
+    def _migrate(self) -> None:
+        with self.write() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _sqlite(url: str, size: int) -> Engine:
+    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun by us, not guessed by the driver
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

