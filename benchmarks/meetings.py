@@ -1,16 +1,19 @@
 """Timefold's meeting scheduling example: our scores beside the rival's, by the comparison's own calculator.
 
     python benchmarks/meetings.py [--quick] [--seed 1]
+    python benchmarks/meetings.py --instance FILE.json [--seconds 300] [--answer FILE.json]
 
 Every figure is a run of its own, in a process of its own on one core, start-up included: the clock starts before
 Python does. Scores come from ``score.py`` of the comparison, which the engine never calls. Larger instances are made by
-stacking the one of 50 meetings with its people relabelled. ``--quick`` leaves out what takes longer than 30 s.
+stacking the one of 50 meetings with its people relabelled. ``--quick`` leaves out what takes longer than 30 s,
+``--instance`` solves any other instance of the family and writes the answer as ``score.py`` reads it.
 The last line is one JSON object (name, value, unit, limit, holds).
 """
 
 import argparse
 import importlib.util
 import json
+import math
 import os
 import platform
 import subprocess
@@ -60,7 +63,7 @@ def solve_one(name: str, times: int, seconds: float, seed: int, began: float, ta
     from benchmarks.meeting_scheduling.rules import RULES  # noqa: PLC0415
     from scheduler import Method, Params, solve  # noqa: PLC0415
 
-    instance = read(SHARED / f"{name}.json")
+    instance = read(Path(name))
     if times > 1:
         instance = stack(instance, times, seed)
     problem = problem_of(instance)
@@ -79,11 +82,20 @@ def solve_one(name: str, times: int, seconds: float, seed: int, began: float, ta
     target.write_text(json.dumps(written), encoding="utf-8")
 
 
-def run(name: str, times: int, seconds: float, seed: int) -> dict[str, Any]:
+def run(instance: Path, times: int, seconds: float, seed: int) -> dict[str, Any]:
     """Solve an instance in a process of its own; what it wrote, with its score."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "answer.json"
-        command = [sys.executable, __file__, "--solve", name, str(times), str(seconds), str(seed), str(time.time())]
+        command = [
+            sys.executable,
+            __file__,
+            "--solve",
+            str(instance),
+            str(times),
+            str(seconds),
+            str(seed),
+            str(time.time()),
+        ]
         subprocess.run([*command, str(target)], check=True)
         found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
     total, _ = calculator().score(found["instance"], found["answer"])
@@ -101,13 +113,38 @@ def compare(seed: int, seconds: tuple[int, ...]) -> tuple[int, int]:
     print("|---|---|" + "---|" * len(seconds))
     won = rows = 0
     for name, rivals in RIVAL.items():
-        runs = [run(name, 1, s, seed) for s in seconds]
-        first = min(r["first"] for r in runs)
+        runs = [run(SHARED / f"{name}.json", 1, s, seed) for s in seconds]
+        first = min((r["first"] for r in runs if r["first"] is not None), default=math.inf)
         print(f"| {name}, ours | {first:.1f} s | " + " | ".join(shown(r["score"]) for r in runs) + " |", flush=True)
         print(f"| the rival's better row | | {' | '.join(shown(r) for r in rivals[: len(seconds)])} |", flush=True)
         won += sum(rival is None or tuple(r["score"]) > rival for r, rival in zip(runs, rivals, strict=False))
         rows += len(runs)
     return won, rows
+
+
+def known_at(course: list[tuple[float, list[int]]], mark: float) -> Scored | None:
+    """What the best plan scored after so many seconds, None before the first; a meeting without a place is hard."""
+    known = [levels for seconds, levels in course if seconds <= mark + 0.5]
+    if not known:
+        return None
+    hard, missing, desired, wishes = known[-1]
+    return -hard - missing, -desired, -wishes
+
+
+def one(instance: Path, seconds: float, seed: int, answer: Path | None) -> int:
+    """Solve any instance, say how it went, and write the answer."""
+    found = run(instance, 1, seconds, seed)
+    for mark in (10, 20, 30, 60, 120, 300):
+        if mark <= seconds:
+            print(f"{mark:4} s  {shown(known_at(found['course'], mark))}")
+    print(
+        f"{found['seconds']:.1f} s  {shown(found['score'])} by score.py, first complete plan after {found['first']} s"
+    )
+    if answer is not None:
+        answer.write_text(json.dumps(found["answer"], indent=1), encoding="utf-8")
+    hard = found["score"][0]
+    print(json.dumps({"name": "hard score", "value": hard, "unit": "points", "limit": 0, "holds": hard == 0}))
+    return 0
 
 
 def large(seed: int) -> bool:
@@ -116,18 +153,15 @@ def large(seed: int) -> bool:
     print("|---|---|" + "---|" * (len(STEADY) + 1))
     fine = True
     for title, times in LARGE.items():
-        found = run(FIFTY, times, STEADY[-1], seed)
-        cells = []
-        for mark in STEADY:
-            known = [levels for seconds, levels in found["course"] if seconds <= mark + 0.5]
-            hard, missing, desired, wishes = known[-1] if known else (0, None, 0, 0)
-            cells.append(None if missing is None else (-hard - missing, -desired, -wishes))
+        found = run(SHARED / f"{FIFTY}.json", times, STEADY[-1], seed)
+        cells = [known_at(found["course"], mark) for mark in STEADY]
+        first = math.inf if found["first"] is None else found["first"]
         print(
-            f"| {title} | {found['first']:.1f} s | {' | '.join(map(shown, cells))} | {shown(found['score'])} |",
+            f"| {title} | {first:.1f} s | {' | '.join(map(shown, cells))} | {shown(found['score'])} |",
             flush=True,
         )
         steady = all(a is None or b is None or a < b for a, b in pairwise(cells))
-        fine = fine and found["first"] <= COMPLETE_WITHIN and found["score"][0] == 0 and steady
+        fine = fine and first <= COMPLETE_WITHIN and found["score"][0] == 0 and steady
     return fine
 
 
@@ -136,12 +170,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="10 and 30 s only, no large instances")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--solve", nargs=6, metavar=("NAME", "TIMES", "SECONDS", "SEED", "BEGAN", "FILE"))
+    parser.add_argument("--instance", type=Path, help="any instance instead of the tables")
+    parser.add_argument("--seconds", type=float, default=300.0, help="for --instance")
+    parser.add_argument("--answer", type=Path, help="where the answer of --instance goes")
+    parser.add_argument("--solve", nargs=6, metavar=("FILE", "TIMES", "SECONDS", "SEED", "BEGAN", "FILE"))
     arguments = parser.parse_args()
     if arguments.solve:
         name, times, seconds, seed, began, target = arguments.solve
         solve_one(name, int(times), float(seconds), int(seed), float(began), Path(target))
         return 0
+    if arguments.instance:
+        return one(arguments.instance, arguments.seconds, arguments.seed, arguments.answer)
     print(f"{platform.machine()}, Python {platform.python_version()}, one core, seed {arguments.seed}\n")
     won, rows = compare(arguments.seed, SECONDS[:2] if arguments.quick else SECONDS)
     fine = arguments.quick or large(arguments.seed)

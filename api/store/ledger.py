@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -65,7 +65,6 @@ class Reservation:
         begin: of the event itself, without set-up, aware.
         end: exclusive.
         claims: what it takes, set-up and clean-up included.
-        version: grows with every change, from 1.
         demand: the planned event's demand; None unless it is an event of a plan.
         index: which event of the demand.
         plan: version of the plan it comes from.
@@ -77,8 +76,6 @@ class Reservation:
     begin: dt.datetime
     end: dt.datetime
     claims: tuple[Claim, ...]
-    version: int = 1
-    state: State = State.HELD
     demand: str | None = None
     index: int | None = None
     plan: int | None = None
@@ -114,16 +111,18 @@ class Change:
     """What goes through the door at once.
 
     Attributes:
-        released: ids of reservations whose claims are given up, before anything new is looked at.
-        wanted: new reservations.
+        wanted: reservations as they shall be, new ones and known ones that move.
+        cancelled: ids of reservations that take place no longer.
     """
 
     wanted: tuple[Reservation, ...] = ()
-    released: Collection[str] = field(default_factory=frozenset)
+    cancelled: Collection[str] = field(default_factory=frozenset)
 
 
 def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
-    """Release and promise within the transaction, all or nothing.
+    """Cancel, move and promise within the transaction, all or nothing.
+
+    What is cancelled or moves is out of the way of all that is wanted.
 
     Args:
         connection: of ``Database.write``.
@@ -133,14 +132,20 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
         RefusedError: naming every clash; the transaction must then be rolled back.
         ValueError: if two of the wanted reservations clash among themselves.
     """
+    _among_themselves(change.wanted)
     names = {claim.resource for r in change.wanted for claim in r.claims}
-    lock(connection, names | _held_by(connection, change.released))
-    _release(connection, change.released, now)
+    touched = {*change.cancelled, *(r.id for r in change.wanted)}
+    lock(connection, names | _claimed_by(connection, touched))
+    known = _known(connection, {r.id for r in change.wanted})
+    for chunk in _chunks(sorted(known)):
+        connection.execute(delete(claims).where(claims.c.reservation.in_(chunk)))
+    _cancel(connection, change.cancelled, now)
     found = clashes(connection, change.wanted)
     if found:
         raise RefusedError(found)
-    _among_themselves(change.wanted)
-    _write(connection, change.wanted, now)
+    _insert(connection, [r for r in change.wanted if r.id not in known], now)
+    _move(connection, [r for r in change.wanted if r.id in known], now)
+    _claim(connection, change.wanted)
 
 
 def lock(connection: Connection, names: Iterable[str]) -> None:
@@ -197,15 +202,22 @@ def moment(value: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(value, dt.UTC)
 
 
-def _held_by(connection: Connection, released: Collection[str]) -> set[str]:
+def _claimed_by(connection: Connection, ids: Collection[str]) -> set[str]:
     names: set[str] = set()
-    for chunk in _chunks(sorted(released)):
+    for chunk in _chunks(sorted(ids)):
         names.update(connection.execute(select(claims.c.resource).where(claims.c.reservation.in_(chunk))).scalars())
     return names
 
 
-def _release(connection: Connection, released: Collection[str], now: dt.datetime) -> None:
-    for chunk in _chunks(sorted(released)):
+def _known(connection: Connection, ids: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for chunk in _chunks(sorted(ids)):
+        found.update(connection.execute(select(reservations.c.id).where(reservations.c.id.in_(chunk))).scalars())
+    return found
+
+
+def _cancel(connection: Connection, ids: Collection[str], now: dt.datetime) -> None:
+    for chunk in _chunks(sorted(ids)):
         connection.execute(update(claims).where(claims.c.reservation.in_(chunk)).values(held=False))
         connection.execute(
             update(reservations)
@@ -226,37 +238,43 @@ def _among_themselves(wanted: Iterable[Reservation]) -> None:
                 raise ValueError(f"{one} and {other} want {name} at once")
 
 
-def _write(connection: Connection, wanted: Sequence[Reservation], now: dt.datetime) -> None:
-    if not wanted:
-        return
-    stamp = seconds(now)
-    connection.execute(
-        insert(reservations),
-        [
-            {
-                "id": r.id,
-                "kind": r.kind,
-                "state": r.state,
-                "title": r.title,
-                "begin_at": seconds(r.begin),
-                "end_at": seconds(r.end),
-                "version": r.version,
-                "created": stamp,
-                "changed": stamp,
-                "demand": r.demand,
-                "event_index": r.index,
-                "plan_version": r.plan,
-            }
-            for r in wanted
-        ],
-    )
+def _insert(connection: Connection, new: Sequence[Reservation], now: dt.datetime) -> None:
+    if new:
+        stamps = {"version": 1, "created": seconds(now), "changed": seconds(now)}
+        connection.execute(insert(reservations), [{"id": r.id, **_row(r), **stamps} for r in new])
+
+
+def _move(connection: Connection, moved: Sequence[Reservation], now: dt.datetime) -> None:
+    if moved:
+        statement = (
+            update(reservations)
+            .where(reservations.c.id == bindparam("known"))
+            .values(version=reservations.c.version + 1, changed=seconds(now))
+        )
+        connection.execute(statement, [{"known": r.id, **_row(r)} for r in moved])
+
+
+def _row(reservation: Reservation) -> dict[str, str | int | None]:
+    return {
+        "kind": reservation.kind,
+        "state": State.HELD,
+        "title": reservation.title,
+        "begin_at": seconds(reservation.begin),
+        "end_at": seconds(reservation.end),
+        "demand": reservation.demand,
+        "event_index": reservation.index,
+        "plan_version": reservation.plan,
+    }
+
+
+def _claim(connection: Connection, wanted: Sequence[Reservation]) -> None:
     rows = [
         {
             "reservation": r.id,
             "resource": claim.resource,
             "begin_at": seconds(claim.begin),
             "end_at": seconds(claim.end),
-            "held": r.state is State.HELD,
+            "held": True,
         }
         for r in wanted
         for claim in r.claims

@@ -19,10 +19,10 @@ FIRST_CYCLE = 5.0
 """Seconds of the first cycle at least."""
 LONGER = 3
 """How many times as long as the one before it each cycle takes; shorter steps end too often where the last one did."""
-FILL = 0.1
-"""Share of the time that is given to a first complete plan by itself."""
-FILL_HEAT = 1000.0
-"""Temperature at which it is looked for."""
+FILL = 0.5
+"""Share of the time at most that is given to a first complete plan by itself; it rarely takes half a second."""
+FILL_HEAT = 10_000.0
+"""Temperature at which it is looked for; at a tenth of it some boards stay one block short for seconds."""
 HOT = 2.5
 COLD = 0.03
 """Temperatures at the ends of a cycle, as multiples of what a block costs on average."""

@@ -25,9 +25,9 @@ def booking(name: str, begin: float, end: float, *names: str, day: int = 0) -> R
     return Reservation(name, Kind.BOOKING, "Elterncafé", at(begin, day), at(end, day), taken)
 
 
-def put(database: Database, *wanted: Reservation, released: tuple[str, ...] = ()) -> None:
+def put(database: Database, *wanted: Reservation, cancelled: tuple[str, ...] = ()) -> None:
     with database.write() as connection:
-        promise(connection, Change(wanted, released), NOW)
+        promise(connection, Change(wanted, cancelled), NOW)
 
 
 def held(database: Database) -> set[str]:
@@ -58,13 +58,39 @@ def test_people_are_never_promised_twice_either(database):
     assert [c.resource for c in refused.value.clashes] == ["person:leitung"]
 
 
-def test_what_is_released_is_free_in_the_same_change(database):
+def test_what_is_cancelled_is_free_in_the_same_change(database):
     put(database, booking("eins", 9, 10))
-    put(database, booking("zwei", 9, 10), released=("eins",))
+    put(database, booking("zwei", 9, 10), cancelled=("eins",))
     assert held(database) == {"zwei"}
     with database.read() as connection:
         row = connection.execute(select(reservations).where(reservations.c.id == "eins")).one()
     assert (row.state, row.version) == ("cancelled", 2)
+
+
+def test_two_change_places_in_one_change(database):
+    put(database, booking("eins", 9, 10), booking("zwei", 10, 11))
+    put(database, booking("eins", 10, 11), booking("zwei", 9, 10))
+    with database.read() as connection:
+        rows = {r.id: (r.version, r.begin_at) for r in connection.execute(select(reservations))}
+    assert rows == {"eins": (2, at(10).timestamp()), "zwei": (2, at(9).timestamp())}
+    assert held(database) == {"eins", "zwei"}
+
+
+def test_what_moves_gives_up_what_it_no_longer_needs(database):
+    put(database, booking("eins", 9, 10, "room:saal", "person:ksa"))
+    put(database, booking("eins", 9, 10, "room:halle"))
+    put(database, booking("zwei", 9, 10, "room:saal", "person:ksa"))
+    assert held(database) == {"eins", "zwei"}
+
+
+def test_a_refused_move_leaves_everything_where_it_was(database):
+    put(database, booking("eins", 9, 10), booking("zwei", 10, 11))
+    with pytest.raises(RefusedError):
+        put(database, booking("eins", 10, 11), cancelled=())
+    with database.read() as connection:
+        row = connection.execute(select(reservations).where(reservations.c.id == "eins")).one()
+        taken = connection.execute(select(claims.c.begin_at).where(claims.c.reservation == "eins")).scalar_one()
+    assert (row.version, row.begin_at, taken) == (1, at(9).timestamp(), at(9).timestamp())
 
 
 def test_two_that_clash_among_themselves_are_a_mistake_of_the_caller(database):
@@ -114,7 +140,7 @@ def test_the_database_itself_refuses_an_overlap(database, how):
 
 def test_a_cancelled_claim_is_not_taken_back_over_another(database):
     put(database, booking("eins", 9, 10))
-    put(database, booking("zwei", 9, 10), released=("eins",))
+    put(database, booking("zwei", 9, 10), cancelled=("eins",))
     with pytest.raises(DBAPIError), database.write() as connection:
         connection.execute(update(claims).where(claims.c.reservation == "eins").values(held=True))
 
