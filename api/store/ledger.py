@@ -182,7 +182,7 @@ def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash
         for wanted_id, claim in chunk:
             for begin, end, holder in of[claim.resource]:
                 if begin < seconds(claim.end) and end > seconds(claim.begin):
-                    found.append(Clash(wanted_id, claim.resource, holder, moment(begin), moment(end)))
+                    found.append(Clash(wanted_id, claim.resource, holder, moment_of(begin), moment_of(end)))
     return sorted(found, key=lambda c: (c.begin, c.resource, c.wanted, c.holder))
 
 
@@ -197,7 +197,7 @@ def seconds(at: dt.datetime) -> int:
     return int(at.timestamp())
 
 
-def moment(value: int) -> dt.datetime:
+def moment_of(value: int) -> dt.datetime:
     """A moment of the tables, in UTC."""
     return dt.datetime.fromtimestamp(value, dt.UTC)
 
