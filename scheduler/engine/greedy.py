@@ -137,7 +137,11 @@ class Greedy:
         return bool((at < BLOCKED / 2).all())
 
     def polish(self, stop: Callable[[], bool]) -> None:
-        """Once more round: every block to the cheapest place beside all others, if that is cheaper than its own."""
+        """Once more round: every block to the cheapest place beside all others, if that is cheaper than its own.
+
+        A rhythm is priced event by event, so all of them together may break a sum that each of them fits into; then it
+        stays where it was.
+        """
         for block in sorted(self.blocks, key=_difficulty):
             if stop():
                 return
@@ -151,7 +155,16 @@ class Greedy:
             now = float(at.sum()) + float(lost[held.lost]) + (held.cost - self.unary(block, held))
             better = found[0].price < now - 0.5
             column = found[0].column if better else held
-            self.take(block, column if len(column.days) else None)
+            self.hold(block, column)
+            if better and block.weeks and self._overdrawn(block):
+                self.hold(block, held)
+
+    def _overdrawn(self, block: Block) -> bool:
+        """Whether a sum that the block adds to, and that must not, exceeds its limit."""
+        families = self._sums[block.number]
+        numbers = {n for family in families for n in family.numbers if n in self.chosen}
+        placements = Placements(self.context.blocks, [(n, self.chosen[n], 1.0) for n in sorted(numbers)])
+        return any(row.slack is None for family in families for row in family.separate(placements, {}))
 
     @staticmethod
     def unary(block: Block, column: Column) -> int:

@@ -1,5 +1,6 @@
 """Proving: a first plan, the parts' bounds and plans by column generation, and all of it put together."""
 
+import math
 import resource
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,8 @@ WIDE = Limits(singles=80, patterns=60, above=15.0, work=8.0, size=SMALL)
 """What is offered where everything is small."""
 ROUNDS = 60
 """Rounds of a relaxation at most."""
+BOUND_SHARE = 0.5
+"""Share of what is left of a limited time that a relaxation may take: a bound without a plan close to it helps nobody."""
 LEAST = 15
 """Rounds of a relaxation at least, unless a round finds nothing new."""
 SETTLED = 5
@@ -125,10 +128,14 @@ class Solver:
         return peak
 
     def _relax(self, components_: list[_Component], component: _Component, relaxation: Relaxation) -> None:
-        """Bound a component until its relaxation has settled."""
+        """Bound a component until its relaxation has settled, or half of a limited time is over."""
+        limit, begin = self.course.params.time_limit, self.course.seconds
+        end = math.inf if limit is None else begin + BOUND_SHARE * (limit - begin)
         for _ in range(ROUNDS):
             if self.course.stop() or self.course.good_enough():
                 return
+            if self.course.seconds > end:
+                break
             last = relaxation.round(self.course.stop)
             component.bound = max(component.bound, relaxation.bound)
             self._settle(components_)

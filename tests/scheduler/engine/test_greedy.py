@@ -4,10 +4,13 @@ import functools
 
 import numpy as np
 import pytest
-from rules.worlds import Group, demand, person, world
+from rules.worlds import Group, day, demand, kind, person, world
 
 from scenarios import load
 from scheduler.check import check
+from scheduler.domain.problem import Policy
+from scheduler.domain.resources import Rate
+from scheduler.domain.time import DateRange
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.plans import plan_of
 from scheduler.engine.pricing import Levels
@@ -134,3 +137,21 @@ def test_somebody_else_of_the_group_comes():
     plan.take(second, None)
     together = type(moved)(held.days, held.starts, moved.rooms, moved.cost, 0, None, (("ksa",),))
     assert plan.fits(second, together)
+
+
+def test_polish_never_lets_a_rhythm_run_up_an_account():
+    """Each event of the weekly rhythm fits into the account by itself; all six together do not."""
+    horizon = DateRange(first=day(), last=day(41))
+    problem = world(
+        horizon=horizon,
+        kinds=(kind(network=True),),
+        demands=(demand(count=6, minutes=120, interval_days=7, min_gap_days=1, last=day(41)),),
+        rates=(Rate(person="leitung", minutes_per_week=60, valid_from=day()),),
+        policy=Policy(overdraw_minutes=60, account_years=(horizon,)),
+    )
+    plan = greedy(problem)
+    for block in plan.blocks:
+        plan.take(block, None)
+    plan.polish(never)
+    report = report_of(plan)
+    assert not report.violations
