@@ -109,7 +109,9 @@ def picture(curves: dict[str, list[Run]], target: Path) -> None:
         )
         gaps = max(r.gap for r in runs)
         lines += (
-            f'<text x="{left}" y="{18 + 18 * k}" fill="{colour}">{title}: Lücke höchstens {gaps:.1%}'.replace(".", ",")
+            f'<text x="{left}" y="{18 + 18 * k}" fill="{colour}">{title}: Lücke höchstens {100 * gaps:.1f} %'.replace(
+                ".", ","
+            )
             + "</text>"
         )
     title = "Rechenzeit über der Zahl der Landkreise"

@@ -19,10 +19,16 @@ from scheduler.model.rows import ANY, Placements, Row, SumFamily
 
 
 class Greedy:
-    """A plan that grows block by block and never breaks a rule about rooms, people, trips, rest or distances."""
+    """A plan that grows block by block and never breaks a rule about rooms, people, trips, rest or distances.
 
-    def __init__(self, context: Context, blocks: list[Block], levels: Levels) -> None:
+    Args:
+        mandatory_first: blocks with mandatory events come before all others, and are given up after them; else the
+            hardest to place come first, which is better as long as there is a place for everything.
+    """
+
+    def __init__(self, context: Context, blocks: list[Block], levels: Levels, *, mandatory_first: bool = False) -> None:
         self.context = context
+        self._order = _obligation if mandatory_first else _difficulty
         self.blocks = blocks
         self.levels = levels
         self.chosen: dict[int, Column] = {}
@@ -44,7 +50,7 @@ class Greedy:
     def run(self, stop: Callable[[], bool], blocks: list[Block] | None = None) -> dict[int, Column]:
         """A plan of the blocks (None is all) beside what is held already: one column a block."""
         sums, self._sums = self._sums, defaultdict(list)
-        for block in sorted(self.blocks if blocks is None else blocks, key=_difficulty):
+        for block in sorted(self.blocks if blocks is None else blocks, key=self._order):
             self.place(block)
         self._sums = sums
         self.repair(stop)
@@ -58,7 +64,7 @@ class Greedy:
             if not broken:
                 return
             for row in broken:
-                involved = sorted({p.block for p in row.patches}, key=lambda n: _difficulty(by_number[n]), reverse=True)
+                involved = sorted({p.block for p in row.patches}, key=lambda n: self._order(by_number[n]), reverse=True)
                 if row.key not in self._known:
                     self._known.add(row.key)
                     for number in involved:
@@ -122,6 +128,11 @@ class Greedy:
                 units[slack.key] = max(units.get(slack.key, 0), -(-excess // slack.unit))
                 price[slack.key] = self.levels.slack(slack)
         return float(total + sum(n * price[key] for key, n in units.items()))
+
+    @property
+    def lacks_mandatory(self) -> bool:
+        """Whether a mandatory event is given up."""
+        return any(self.levels.lost(b)[self.chosen[b.number].lost] >= self.levels.mandatory for b in self.blocks)
 
     def _every(self) -> Iterable[Row]:
         placements = Placements(self.context.blocks, [(n, c, 1.0) for n, c in self.chosen.items()])
@@ -305,6 +316,11 @@ def _difficulty(block: Block) -> tuple[bool, float, int]:
     people = len(block.demand.required) + sum(g.need for g in block.demand.groups)
     room = int(np.count_nonzero(block.allowed)) / max(1, block.count)
     return (free, room / (max(1, people) ** 2 * block.length), block.number)
+
+
+def _obligation(block: Block) -> tuple[bool, bool, float, int]:
+    """Blocks with mandatory events come first."""
+    return (not any(hard or mandatory for hard, mandatory, _ in block.lost_levels), *_difficulty(block))
 
 
 def _activity(row: Row, number: int, column: Column) -> int:

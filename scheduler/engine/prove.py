@@ -22,6 +22,7 @@ from scheduler.engine.worker import Outcome, Task, run
 from scheduler.errors import SolveError
 from scheduler.model.block import Block
 from scheduler.model.build import build
+from scheduler.model.context import Context
 from scheduler.rules import Rules, weights
 from scheduler.solution import Solution, Unplaced
 
@@ -32,7 +33,7 @@ WIDE = Limits(singles=80, patterns=60, above=15.0, work=8.0, size=SMALL)
 ROUNDS = 60
 """Rounds of a relaxation at most."""
 BOUND_SHARE = 0.5
-"""Share of what is left of a limited time that a relaxation may take: a bound without a plan close to it helps nobody."""
+"""Share of what is left of a limited time that a relaxation may take: a bound far from every plan helps nobody."""
 LEAST = 15
 """Rounds of a relaxation at least, unless a round finds nothing new."""
 SETTLED = 5
@@ -60,9 +61,20 @@ class _Component:
 def first_plan(problem: Problem, rules: Rules) -> Planned:
     """A complete plan within seconds, with no word about how good it is."""
     context = build(problem, weights(problem, rules), builders=rules)
-    plan = Greedy(context, context.blocks, Levels())
-    plan.run(_never)
+    plan = _complete(context, Levels())
     return plan_of(context, plan.chosen, context.blocks)
+
+
+def _complete(context: Context, levels: Levels) -> Greedy:
+    """A first plan; if it lacks a mandatory event, another one that places those first, and the better of both."""
+    plan = Greedy(context, context.blocks, levels)
+    plan.run(_never)
+    if plan.lacks_mandatory:
+        other = Greedy(context, context.blocks, levels, mandatory_first=True)
+        other.run(_never)
+        if other.weighted_cost() < plan.weighted_cost():
+            return other
+    return plan
 
 
 class Solver:
@@ -107,8 +119,7 @@ class Solver:
             rules = ", ".join(sorted({self.course.rules[p.rule].title for p in context.together}))
             raise SolveError(f"Über diese Regeln lässt sich nichts beweisen, nur mit ihnen suchen: {rules}.")
         levels = Levels()
-        plan = Greedy(context, context.blocks, levels)
-        plan.run(_never)
+        plan = _complete(context, levels)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
         return _Component(cut(self.course.problem, demands), plan, bound)
 

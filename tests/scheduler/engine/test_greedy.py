@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import pytest
-from rules.worlds import Group, day, demand, kind, person, world
+from rules.worlds import Group, day, demand, hours, kind, person, world
 
 from scenarios import load
 from scheduler.check import check
@@ -155,3 +155,30 @@ def test_polish_never_lets_a_rhythm_run_up_an_account():
     plan.polish(never)
     report = report_of(plan)
     assert not report.violations
+
+
+def test_where_not_everything_fits_mandatory_events_come_first():
+    """Two hours of account: a mandatory meeting, and two wishes that are harder to place."""
+    horizon = DateRange(first=day(), last=day(13))
+    hard_to_place = {"windows": hours("Mo", "08:00", "09:00"), "count": 1, "minutes": 60}
+    problem = world(
+        horizon=horizon,
+        kinds=(kind(network=True), kind("pflicht", obligation="muss", network=True)),
+        demands=(
+            demand("wunsch-1", first=day(0), last=day(0), **hard_to_place),
+            demand("wunsch-2", first=day(7), last=day(7), **hard_to_place),
+            demand("pflicht", kind="pflicht", count=1, minutes=60, mandatory_per_period=1),
+        ),
+        rates=(Rate(person="leitung", minutes_per_week=30, valid_from=day()),),
+        policy=Policy(overdraw_minutes=60, account_years=(horizon,)),
+    )
+    context = build(problem, weights(problem))
+    plan = Greedy(context, context.blocks, LEVELS, mandatory_first=True)
+    plan.run(never)
+    report = report_of(plan)
+    assert not report.violations
+    assert report.cost.mandatory == 0
+    assert not plan.lacks_mandatory
+    for block in plan.blocks:
+        plan.take(block, None)
+    assert plan.lacks_mandatory
