@@ -49,8 +49,10 @@ class Greedy:
 
     def run(self, stop: Callable[[], bool], blocks: list[Block] | None = None) -> dict[int, Column]:
         """A plan of the blocks (None is all) beside what is held already: one column a block."""
-        sums, self._sums = self._sums, defaultdict(list)
+        sums, unpriced = self._sums, defaultdict[int, list[SumFamily]](list)
         for block in sorted(self.blocks if blocks is None else blocks, key=self._order):
+            pressing = self._order is _obligation and _is_mandatory(block)
+            self._sums = sums if pressing else unpriced  # dates that an account has room for, where it may be short
             self.place(block)
         self._sums = sums
         self.repair(stop)
@@ -320,7 +322,12 @@ def _difficulty(block: Block) -> tuple[bool, float, int]:
 
 def _obligation(block: Block) -> tuple[bool, bool, float, int]:
     """Blocks with mandatory events come first."""
-    return (not any(hard or mandatory for hard, mandatory, _ in block.lost_levels), *_difficulty(block))
+    return (not _is_mandatory(block), *_difficulty(block))
+
+
+def _is_mandatory(block: Block) -> bool:
+    """Whether losing any of its events is more than a wish not met."""
+    return any(hard or mandatory for hard, mandatory, _ in block.lost_levels)
 
 
 def _activity(row: Row, number: int, column: Column) -> int:
