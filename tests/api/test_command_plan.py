@@ -79,7 +79,7 @@ def test_json_is_one_object_with_the_promised_keys(run, plan, problem):
     assert answer["status"] == "gap"
     assert answer["seed"] == 1
     assert answer["fingerprint"] == plan.fingerprint
-    assert answer["params"] == {"time_limit": None, "gap_limit": GAP, "workers": 2, "seed": 1}
+    assert answer["params"] == {"method": "beweisen", "time_limit": None, "gap_limit": GAP, "workers": 2, "seed": 1}
     assert sum(answer["cost_by_rule"].values()) == sum(answer["cost"].values())
 
 
