@@ -103,7 +103,12 @@ def alone(problem: Problem, demands: tuple[Demand, ...]) -> Problem:
         absences=tuple(a for a in problem.absences if a.person in people),
         rates=tuple(r for r in problem.rates if r.person in people),
         reservations=tuple(
-            r.model_copy(update={"people": tuple(p for p in r.people if p in people)})
+            r.model_copy(
+                update={
+                    "room": r.room if r.room in rooms else None,
+                    "people": tuple(p for p in r.people if p in people),
+                }
+            )
             for r in problem.reservations
             if r.room in rooms or people.intersection(r.people)
         ),

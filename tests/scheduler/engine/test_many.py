@@ -6,6 +6,7 @@ from rules.worlds import Assignment, day, demand, hours, person, room, site, wor
 from scheduler import Params, check, solve
 from scheduler.domain.plan import Cost
 from scheduler.domain.problem import Problem
+from scheduler.domain.resources import Reservation
 from scheduler.engine import many
 from scheduler.engine.course import Course
 from scheduler.engine.many import Many, mend, regions
@@ -68,6 +69,15 @@ def test_a_region_alone_has_what_it_needs_and_nothing_else():
     assert set(south.room) == {"saal"}
     assert set(south.site) == {"fz"}
     assert alone(problem, problem.demands).fingerprint == problem.fingerprint
+
+
+def test_a_reservation_keeps_only_what_the_region_has():
+    """The trainer is reserved in the other region's hall: here that is a time of the trainer and no more."""
+    taken = Reservation(id="x", date=day(3), start="09:00", end="10:00", room="halle", people=("trainer", "ksa"))
+    problem = state()
+    problem = Problem(**{n: getattr(problem, n) for n in Problem.model_fields} | {"reservations": (taken,)})
+    (found,) = alone(problem, problem.demands[:2]).reservations
+    assert (found.room, found.people) == (None, ("trainer",))
 
 
 @pytest.mark.usefixtures("_small_regions")
