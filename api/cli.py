@@ -18,6 +18,7 @@ from api.commands.importer import take_over
 from api.commands.new import new
 from api.commands.overview import show_overview
 from api.commands.plan import plan
+from api.commands.serve import serve
 from api.commands.sheet import sheet
 from api.commands.show import show
 from api.commands.workbook import workbook
@@ -47,6 +48,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("workbook", workbook, _ALWAYS),
     ("aushang", notice, _ALWAYS),
     ("daten", data, _ALWAYS),
+    ("serve", serve, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )
 """The commands: name, function, what they may return."""

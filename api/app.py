@@ -1,0 +1,25 @@
+"""The service as an ASGI application."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api import problems
+from api.routes import system
+from api.service import Service
+
+DESCRIPTION = """
+Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Raumzeit.
+
+Zeiten stehen in RFC 3339 mit Abstand zu UTC (`2026-12-01T14:00:00+01:00`), Spannen enthalten ihr
+Ende nicht. Fehler kommen als `application/problem+json` (RFC 9457): `code` bleibt stabil, `title` ist für Menschen.
+"""
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application of a service: routes, errors, headers."""
+    app = FastAPI(title="Raumzeit", version=version("raumzeit"), description=DESCRIPTION, docs_url="/docs")
+    app.state.service = service
+    problems.install(app)
+    app.include_router(system.router)
+    return app

@@ -1,0 +1,29 @@
+"""The service as one object: what every use case is given."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from api.config import Settings
+from api.store.database import Database
+from scheduler.domain.problem import Problem
+
+
+def utc_now() -> dt.datetime:
+    """The present moment, aware."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service.
+
+    Attributes:
+        problem: the county and its year.
+        now: the clock; tests give their own.
+    """
+
+    settings: Settings
+    database: Database
+    problem: Problem
+    now: Callable[[], dt.datetime] = field(default=utc_now)

@@ -1,0 +1,6 @@
+"""The tables. Times are whole seconds since 1970 in UTC, spans are half-open, ids are opaque texts."""
+
+from api.store.tables.ledger import claims, plans, reservations, resources
+from api.store.tables.naming import metadata
+
+__all__ = ["claims", "metadata", "plans", "reservations", "resources"]
