@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from calendars.entries import centres
-from calendars.visibility import CentreReader, CountyReader, PersonReader, PublicReader, Reader, RoomReader
+from calendars.visibility import CentreReader, CountyReader, PersonReader, PublicReader, RoomReader, Subscriber
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DateRange
 
@@ -39,7 +39,7 @@ class Feed:
     path: str
     name: str
     description: str
-    reader: Reader
+    reader: Subscriber
     colour: tuple[str, str]
     public: bool = False
     always: bool = True

@@ -137,7 +137,7 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
     touched = {*change.cancelled, *(r.id for r in change.wanted)}
     lock(connection, names | _claimed_by(connection, touched))
     known = _known(connection, {r.id for r in change.wanted})
-    for chunk in _chunks(sorted(known)):
+    for chunk in chunks(sorted(known)):
         connection.execute(delete(claims).where(claims.c.reservation.in_(chunk)))
     _cancel(connection, change.cancelled, now)
     found = clashes(connection, change.wanted)
@@ -155,7 +155,7 @@ def lock(connection: Connection, names: Iterable[str]) -> None:
     if ordered:
         connection.execute(make(resources).on_conflict_do_nothing(), [{"id": name} for name in ordered])
     if connection.dialect.name == "postgresql":
-        for chunk in _chunks(ordered):
+        for chunk in chunks(ordered):
             query = select(resources.c.id).where(resources.c.id.in_(chunk)).order_by(resources.c.id)
             connection.execute(query.with_for_update(key_share=True)).all()
 
@@ -164,7 +164,7 @@ def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash
     """Held claims that meet the wanted ones, in the order of time."""
     asked = [(r.id, claim) for r in wanted for claim in r.claims]
     found: list[Clash] = []
-    for chunk in _chunks(asked):
+    for chunk in chunks(asked):
         meets = or_(
             *(
                 and_(
@@ -204,20 +204,20 @@ def moment_of(value: int) -> dt.datetime:
 
 def _claimed_by(connection: Connection, ids: Collection[str]) -> set[str]:
     names: set[str] = set()
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         names.update(connection.execute(select(claims.c.resource).where(claims.c.reservation.in_(chunk))).scalars())
     return names
 
 
 def _known(connection: Connection, ids: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         found.update(connection.execute(select(reservations.c.id).where(reservations.c.id.in_(chunk))).scalars())
     return found
 
 
 def _cancel(connection: Connection, ids: Collection[str], now: dt.datetime) -> None:
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         connection.execute(update(claims).where(claims.c.reservation.in_(chunk)).values(held=False))
         connection.execute(
             update(reservations)
@@ -283,5 +283,6 @@ def _claim(connection: Connection, wanted: Sequence[Reservation]) -> None:
         connection.execute(insert(claims), rows)
 
 
-def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+def chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    """Values in parts that one statement can hold."""
     return (values[i : i + LOOKUP] for i in range(0, len(values), LOOKUP))

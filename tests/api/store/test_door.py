@@ -171,7 +171,7 @@ def test_other_databases_are_refused():
 def test_the_migrations_make_the_tables_of_the_code(database):
     with database.read() as connection:
         for table in metadata.sorted_tables:
-            assert connection.execute(select(table)).all() == []
+            assert len(connection.execute(select(table)).all()) == (2 if table.name == "facts" else 0)
             columns = {c.name for c in table.columns}
             found = {c["name"] for c in inspect_columns(connection, table.name)}
             assert found == columns

@@ -1,0 +1,36 @@
+"""The door: whatever changes the ledger comes through here, once in its transaction.
+
+Rooms and people are locked first, the number of the last change last; two changes then never wait for each other.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from api.store import calendar
+from api.store.calendar import Changed
+from api.store.ledger import Change, promise
+from calendars.entries import Entry
+
+
+def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entry], now: dt.datetime) -> list[Changed]:
+    """Promise what is wanted, cancel what is not, and let the calendars follow.
+
+    Args:
+        connection: of ``Database.write``; nothing else that locks may follow in its transaction.
+        change: what shall be.
+        entries: in words, by id; of wanted reservations, and of others that only read differently now. A reservation
+            without an entry is in no calendar.
+        now: aware.
+
+    Returns:
+        what reads otherwise in calendars than before.
+
+    Raises:
+        RefusedError: naming every clash; the transaction must then be rolled back.
+    """
+    promise(connection, change, now)
+    changed = calendar.follow(connection, entries, change.cancelled, now)
+    calendar.raise_revision(connection)
+    return changed
