@@ -9,7 +9,7 @@ from scenarios.assembly import Assembly
 from scenarios.errors import DatasetError, Findings, Issue, UnknownDatasetError, nearest
 from scenarios.messages import translate
 from scenarios.salvage import salvage
-from scenarios.schema import Datensatz
+from scenarios.schema import Buchung, Datensatz
 from scenarios.source import Source, read
 from scheduler.domain.problem import Problem
 
@@ -73,6 +73,14 @@ class Dataset:
             translate(error, Datensatz, findings)
             raise DatasetError([*findings.issues(), *self._further(error)]) from error
         return Assembly(data, findings).problem()
+
+    def booking_rules(self) -> Buchung:
+        """The rules of booking; :meth:`problem` names their faults with all others.
+
+        Raises:
+            ValidationError: if they are faulty.
+        """
+        return Buchung.model_validate(self.source.data.get("buchung", {}))
 
     def _further(self, error: ValidationError) -> tuple[Issue, ...]:
         """Faults of the values that are right by themselves, as far as they can be told beside those that are not."""

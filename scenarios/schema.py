@@ -346,6 +346,32 @@ class Reservierung(FileModel):
     menschen: Words = ()
 
 
+class Buchungsrolle(FileModel):
+    """How a role books rooms: at once (``bucht``) or with the consent of whoever runs the room (``beantragt``)."""
+
+    art: Literal["bucht", "beantragt"]
+    horizont_tage: Annotated[int, Field(ge=1, le=1000)]
+    kontingent: Annotated[int, Field(ge=1)]
+
+
+class Buchung(FileModel):
+    """Rules of booking (statements 5, 6, 32); roles that are not named do not book."""
+
+    frist_tage: Annotated[int, Field(ge=0)] = 14
+    angebot_stunden: Annotated[int, Field(ge=1)] = 48
+    rollen: dict[Name, Buchungsrolle] = Field(
+        default_factory=lambda: {
+            "koordinierungsstelle": Buchungsrolle(art="bucht", horizont_tage=550, kontingent=2000),
+            "leitung_fz": Buchungsrolle(art="bucht", horizont_tage=400, kontingent=500),
+            "kita_sozialarbeit": Buchungsrolle(art="beantragt", horizont_tage=365, kontingent=120),
+            "elternberatung": Buchungsrolle(art="beantragt", horizont_tage=365, kontingent=120),
+            "kita_leitung": Buchungsrolle(art="beantragt", horizont_tage=180, kontingent=40),
+            "bep": Buchungsrolle(art="beantragt", horizont_tage=120, kontingent=20),
+            "traeger": Buchungsrolle(art="beantragt", horizont_tage=180, kontingent=20),
+        }
+    )
+
+
 class Datensatz(FileModel):
     """All sections, in whichever files they stand."""
 
@@ -377,3 +403,4 @@ class Datensatz(FileModel):
     terminarten: Annotated[dict[Name, Terminart], Field(min_length=1)]
     festgelegt: tuple[Festlegung, ...] = ()
     reservierungen: dict[Name, Reservierung] = Field(default_factory=dict)
+    buchung: Buchung = Buchung()

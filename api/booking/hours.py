@@ -1,0 +1,70 @@
+"""When a room is open: weekly hours, public holidays, closures (as the rule ``room_hours`` plans it)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.resources import Room
+from scheduler.domain.time import MINUTES_PER_DAY, moment
+from scheduler.rules.words import date_text
+
+Spans = list[tuple[int, int]]
+"""Half-open, seconds since 1970."""
+
+
+def closed(problem: Problem, room: Room, day: dt.date) -> str | None:
+    """Why a room is closed all day, in German; None if it is not."""
+    if day in problem.holidays:
+        return f"{date_text(day)} ist ein Feiertag ({problem.holidays[day]})"
+    if any(day in span for span in room.closures):
+        return f"am {date_text(day)} ist der Raum geschlossen"
+    site = problem.site.get(room.site or "")
+    if site is not None and room.closes_with_site and day in site.closures:
+        return f"am {date_text(day)} ist das Haus geschlossen"
+    if not any(window.weekday == day.weekday() for window in room.hours):
+        return f"am {date_text(day)} hat der Raum keine Öffnungszeiten"
+    return None
+
+
+def opening(problem: Problem, room: Room, day: dt.date) -> Spans:
+    """When a room is open on a day, in order of time."""
+    if closed(problem, room, day) is not None:
+        return []
+    site = problem.site.get(room.site or "")
+    latest = MINUTES_PER_DAY
+    if site is not None and room.closes_with_site:
+        latest = site.early_closings.get(day, latest)
+    return [
+        (int(moment(day, w.start).timestamp()), int(moment(day, min(w.end, latest)).timestamp()))
+        for w in sorted(room.hours, key=lambda w: w.start)
+        if w.weekday == day.weekday() and w.start < latest
+    ]
+
+
+def joined(spans: Spans) -> Spans:
+    """The same time in as few spans as possible; ``spans`` in order of their begin."""
+    found: Spans = []
+    for begin, end in spans:
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
+
+
+def without(spans: Spans, taken: Sequence[tuple[int, int]]) -> Spans:
+    """What is left of spans; both in order of their begin."""
+    left: Spans = []
+    for begin, end in spans:
+        at = begin
+        for taken_begin, taken_end in taken:
+            if taken_end <= at:
+                continue
+            if taken_begin >= end:
+                break
+            if taken_begin > at:
+                left.append((at, taken_begin))
+            at = max(at, taken_end)
+        if at < end:
+            left.append((at, end))
+    return left
