@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api import problems
-from api.routes import system
+from api.routes import bookings, requests, rooms, system
 from api.service import Service
 
 DESCRIPTION = """
@@ -21,5 +21,6 @@ def create_app(service: Service) -> FastAPI:
     app = FastAPI(title="Raumzeit", version=version("raumzeit"), description=DESCRIPTION, docs_url="/docs")
     app.state.service = service
     problems.install(app)
-    app.include_router(system.router)
+    for module in (rooms, bookings, requests, system):
+        app.include_router(module.router)
     return app

@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from api.config import Settings
 from api.store.database import Database
+from scenarios.schema import Buchung
 from scheduler.domain.problem import Problem
 
 
@@ -20,10 +23,16 @@ class Service:
 
     Attributes:
         problem: the county and its year.
+        rules: of booking.
         now: the clock; tests give their own.
     """
 
     settings: Settings
     database: Database
     problem: Problem
+    rules: Buchung = field(default_factory=Buchung)
     now: Callable[[], dt.datetime] = field(default=utc_now)
+
+    def title_of(self, connection: Connection, account: str) -> str | None:
+        """The role title of an account, None if there is none."""
+        raise NotImplementedError

@@ -7,7 +7,7 @@ from api.planfile import read_plan
 from api.service import Service
 from api.store import plans
 from api.store.database import Database
-from scenarios import load
+from scenarios.dataset import Dataset
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 
@@ -23,10 +23,11 @@ def open_service(settings: Settings) -> Service:
         UnknownDatasetError: if there is no such data set or folder.
         DatasetError: with every fault of its files.
     """
-    problem = load(settings.data)
+    data = Dataset.open(settings.data)
+    problem = data.problem()
     if settings.database_url is None:
         settings.folder.mkdir(parents=True, exist_ok=True)
-    service = Service(settings, Database(settings.database), problem)
+    service = Service(settings, Database(settings.database), problem, data.booking_rules())
     ready = ready_plan(settings.data, problem)
     if ready is not None:
         with service.database.write() as connection:

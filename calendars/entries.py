@@ -138,7 +138,7 @@ def _entry(problem: Problem, plan: Plan, event: PlannedEvent, links: Mapping[str
         participants=tuple(problem.person[p].title for p in people),
         guests=tuple(problem.person[p].title for p in demand.optional),
         room=event.room,
-        area=tuple(sorted({_centre(s, event.date) for s in (site, unit) if s is not None} & known)),
+        area=tuple(sorted({centre_of(s, event.date) for s in (site, unit) if s is not None} & known)),
         team=tuple(sorted({base for p in people if (base := problem.person[p].base) is not None} & known)),
     )
 
@@ -149,7 +149,7 @@ def centres(problem: Problem) -> tuple[str, ...]:
     return tuple(site.id for site in problem.sites if site.id in named)
 
 
-def _centre(site: Site, day: dt.date) -> str:
+def centre_of(site: Site, day: dt.date) -> str:
     """The Familienzentrum a site belongs to on that day; a site without an assignment belongs to itself."""
     return site.unit(day) or site.id
 

@@ -155,6 +155,7 @@ class Booking(Details):
 
     Attributes:
         account: whose it is.
+        owner: the role title of that account, which others read.
         entered_by: the account that made it.
         reason: why it was declined or displaced.
         alternatives: free when it was displaced.
@@ -167,6 +168,7 @@ class Booking(Details):
     end: dt.datetime
     status: Status
     account: str
+    owner: str
     entered_by: str
     series: str | None = None
     reason: str = ""
@@ -265,6 +267,7 @@ class Request(RequestWish):
 
     id: str
     account: str
+    owner: str
     status: RequestStatus
     booking: str | None = None
     created: dt.datetime

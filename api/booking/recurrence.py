@@ -59,6 +59,8 @@ def dates(rule: str, begin: dt.datetime, end: dt.datetime) -> list[tuple[dt.date
 def _made(rule: dict[str, str], local: dt.datetime) -> list[dt.datetime]:
     """The rule's dates on the wall clock, within :data:`LONGEST`: a rule that never makes any ends there too."""
     count = int(rule.pop("COUNT", MOST + 1))
+    if count < 1:
+        raise ValueError("COUNT is at least 1 (RFC 5545 §3.3.10)")
     horizon = local + LONGEST
     until = rule.pop("UNTIL", None)
     last = horizon if until is None else min(horizon, _local(until))

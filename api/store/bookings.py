@@ -116,13 +116,13 @@ def save_request(connection: Connection, request: Request) -> None:
         "account": request.account,
         "status": request.status,
         "rank": request.purpose.rank,
-        "created": seconds(request.created),
         "latest": seconds(request.latest),
         "version": request.version,
         "content": request.model_dump_json(),
     }
     if not connection.execute(update(requests).where(requests.c.id == request.id).values(row)).rowcount:
-        connection.execute(insert(requests).values(id=request.id, **row))
+        following = select(func.coalesce(func.max(requests.c.position), 0) + 1).scalar_subquery()
+        connection.execute(insert(requests).values(id=request.id, position=following, **row))
 
 
 def get_request(connection: Connection, request: str) -> Request | None:
@@ -132,7 +132,7 @@ def get_request(connection: Connection, request: str) -> Request | None:
 
 
 def waiting(connection: Connection, *, account: str | None = None, ended: bool = False) -> list[Request]:
-    """Requests in the order in which they are served: by rank, then by the time they were made.
+    """Requests in the order in which they are served: by rank, then in the order in which they came.
 
     Args:
         account: of whom, None for everybody.
@@ -143,7 +143,7 @@ def waiting(connection: Connection, *, account: str | None = None, ended: bool =
         terms.append(requests.c.status.in_([RequestStatus.WARTET, RequestStatus.ANGEBOTEN]))
     if account is not None:
         terms.append(requests.c.account == account)
-    query = select(requests.c.content).where(*terms).order_by(requests.c.rank, requests.c.created, requests.c.id)
+    query = select(requests.c.content).where(*terms).order_by(requests.c.rank, requests.c.position, requests.c.id)
     return [Request.model_validate_json(content) for content in connection.execute(query).scalars()]
 
 

@@ -1,13 +1,15 @@
 """A database opened: connections for reading, and transactions for writing that wait for each other in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store import guard
@@ -17,6 +19,9 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 10.0
 """How long a writer of SQLite waits for the one before it."""
 READERS = 8
+AGAIN = 4
+"""How often a transaction is begun anew before its error counts."""
+T = TypeVar("T")
 
 
 class DatabaseError(RaumzeitError):
@@ -65,6 +70,25 @@ class Database:
         with self._writers.begin() as connection:
             yield connection
 
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Do something in a transaction, again if the database asks for that.
+
+        A deadlock, or the guard refusing what was free a moment before, ends a transaction without a fault of its own;
+        the second time what stands in the way is there to be read.
+
+        Args:
+            work: leaves nothing behind but what it writes to the connection.
+        """
+        for _ in range(AGAIN):
+            try:
+                with self.write() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if not _passing(error):
+                    raise
+        with self.write() as connection:
+            return work(connection)
+
     def close(self) -> None:
         """Give all connections back."""
         self._readers.dispose()
@@ -76,6 +100,12 @@ class Database:
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _passing(error: DBAPIError) -> bool:
+    """Whether the same may succeed a moment later."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40P01", "40001", "23P01", "23505"} or guard.OVERLAP in str(error.orig)
 
 
 def _sqlite(url: str, size: int) -> Engine:

@@ -43,11 +43,11 @@ requests = Table(
     Column("account", String(64), nullable=False),
     Column("status", String(16), nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("created", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
     Column("latest", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("content", Text, nullable=False),
-    Index("ix_requests_status_rank", "status", "rank", "created", "id"),
+    Index("ix_requests_status_rank", "status", "rank", "position", "id"),
     comment="Requests that wait for a slot to become free.",
 )
 

@@ -43,12 +43,12 @@ def upgrade() -> None:
         sa.Column("account", sa.String(64), nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("rank", sa.Integer, nullable=False),
-        sa.Column("created", sa.BigInteger, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
         sa.Column("latest", sa.BigInteger, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
     )
-    op.create_index("ix_requests_status_rank", "requests", ["status", "rank", "created", "id"])
+    op.create_index("ix_requests_status_rank", "requests", ["status", "rank", "position", "id"])
     op.create_table(
         "repeats",
         sa.Column("account", sa.String(64), primary_key=True),

@@ -1,0 +1,123 @@
+"""What somebody may see of what takes a room (statements 15, 23, 24, 50): the same readers as in calendars."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+from api.booking.model import Booking, Sight, Status
+from api.rights import Actor, Role
+from api.store import bookings as rows
+from api.store import calendar
+from api.store.ledger import Clash
+from api.usecases.desk import Desk
+from calendars.entries import Entry
+from calendars.visibility import (
+    BUSY_TITLE,
+    CentreReader,
+    CountyReader,
+    Detail,
+    PersonReader,
+    PublicReader,
+    Reader,
+    RoomReader,
+    redact,
+)
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import ZONE, Model
+
+TEAM = {Role.LEITUNG, Role.KITA_SOZIALARBEIT, Role.ELTERNBERATUNG}
+
+
+class Occupation(Model):
+    """A time at which a room or a person is taken, as far as the reader may know what for.
+
+    Attributes:
+        id: of the booking or event; None where only „belegt“ may be read.
+        resource: id of the room, or of the person where a person is taken.
+        status: of a booking that is not confirmed yet.
+    """
+
+    id: str | None = None
+    kind: Literal["termin", "buchung", "belegt"] = "belegt"
+    resource: str
+    begin: dt.datetime
+    end: dt.datetime
+    title: str = BUSY_TITLE
+    status: Status | None = None
+
+
+def readers(actor: Actor, problem: Problem) -> list[Reader]:
+    """As whom somebody reads, whoever sees most first."""
+    found: list[Reader] = []
+    if actor.person is not None:
+        found.append(PersonReader(actor.person))
+    if actor.role is Role.KOORDINIERUNG:
+        found.append(CountyReader())
+    if actor.role in TEAM:
+        found += [CentreReader(house) for house in sorted(actor.houses)]
+    rooms = [r.id for r in problem.rooms if _looks_after(actor, r.site, r.owner)]
+    found += [RoomReader(room) for room in rooms]
+    found.append(PublicReader())
+    return found
+
+
+def detail(known: Iterable[Reader], entry: Entry) -> Detail:
+    """How much of an entry somebody may see who may know that its room is taken."""
+    return next((seen for reader in known if (seen := reader.detail(entry)) is not None), Detail.BUSY)
+
+
+def shown(desk: Desk, booking: Booking) -> Booking:
+    """A booking as who asks may read it: of others' confidential ones neither title nor who comes (statement 24)."""
+    if booking.sight is not Sight.VERTRAULICH or desk.actor.account in {booking.account, booking.entered_by}:
+        return booking
+    return booking.model_copy(update={"title": BUSY_TITLE, "participants": (), "house": None, "reason": ""})
+
+
+def may_read(desk: Desk, booking: Booking) -> bool:
+    """Whether somebody may know a booking: its owner, who runs the room, who takes part."""
+    return (
+        desk.actor.account in {booking.account, booking.entered_by}
+        or desk.runs(desk.problem.room[booking.room])
+        or (desk.actor.person is not None and desk.actor.person in booking.participants)
+    )
+
+
+def occupations(desk: Desk, taken: Iterable[tuple[str, str, dt.datetime, dt.datetime]]) -> list[Occupation]:
+    """What is taken, as who asks may see it.
+
+    Args:
+        desk: where it is asked.
+        taken: resource of the ledger, id of the reservation, begin and end.
+    """
+    taken = list(taken)
+    ids = {reservation for _, reservation, _, _ in taken}
+    entries = calendar.records(desk.connection, ids)
+    booked = rows.some(desk.connection, ids)
+    known = readers(desk.actor, desk.problem)
+    found = []
+    for resource, reservation, begin, end in taken:
+        name = resource.partition(":")[2]
+        span = {"resource": name, "begin": begin.astimezone(ZONE), "end": end.astimezone(ZONE)}
+        record, booking = entries.get(reservation), booked.get(reservation)
+        if booking is not None and may_read(desk, booking):
+            title = shown(desk, booking).title
+            found.append(Occupation(id=booking.id, kind="buchung", title=title, status=booking.status, **span))
+        elif record is not None and (seen := detail(known, record.entry)) is not Detail.BUSY:
+            title = redact(record.entry, seen).title
+            kind: Literal["termin", "buchung"] = "termin" if booking is None else "buchung"
+            found.append(Occupation(id=reservation, kind=kind, title=title, **span))
+        else:
+            found.append(Occupation(**span))
+    return found
+
+
+def blockers(desk: Desk, clashes: Iterable[Clash]) -> list[Occupation]:
+    """What stands in the way, as who asks may see it; people only as „belegt“ where they are not their own."""
+    return occupations(desk, ((c.resource, c.holder, c.begin, c.end) for c in clashes))
+
+
+def _looks_after(actor: Actor, site: str | None, owner: str | None) -> bool:
+    """Whether somebody looks after a room: its Träger (statement 45), or who leads the Kita it is in."""
+    if actor.role is Role.TRAEGER:
+        return owner is not None and owner == actor.owner
+    return actor.role in {Role.KITA_LEITUNG, Role.LEITUNG} and site in actor.houses
