@@ -81,7 +81,7 @@ class Desk:
         Raises:
             ForbiddenError: if it does not.
         """
-        found = self.service.rules.rollen.get(self.actor.role)
+        found = next((r for role, r in self.service.rules.rollen.items() if role == self.actor.role), None)
         if found is None:
             raise ForbiddenError(f"{self.actor.role.label}: Ihre Rolle bucht hier keine Räume.")
         return found

@@ -50,7 +50,7 @@ def test_the_handbook_explains_every_command_and_option(name):
 def test_the_readme_explains_every_dependency(project):
     names = {re.match(r"[\w.-]+", dependency)[0] for dependency in project["dependencies"]}
     assert names == set(
-        re.findall(r"^\| ([\w.]+) \| ", text("README.md").split("### Wozu")[1].split("##")[0], re.MULTILINE)
+        re.findall(r"^\| ([\w.-]+) \| ", text("README.md").split("### Wozu")[1].split("##")[0], re.MULTILINE)
     ) - {"Paket"}
 
 
