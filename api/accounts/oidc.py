@@ -4,15 +4,16 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import httpx
+from authlib.oauth2.claims import ClaimsOption
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 from sqlalchemy import Connection
 
 from api.accounts import access, audit, retention, secret
@@ -111,12 +112,15 @@ class Provider:
         }
         answer = self._ask("POST", metadata["token_endpoint"], form)
         try:
-            keys = KeySet.import_key_set(self._ask("GET", metadata["jwks_uri"]))
+            keys = KeySet.import_key_set(cast("KeySetSerialization", self._ask("GET", metadata["jwks_uri"])))
             token = jwt.decode(answer["id_token"], keys, algorithms=list(ALGORITHMS))
             claims = CodeIDToken(
                 token.claims,
                 token.header,
-                {"iss": {"essential": True, "value": metadata["issuer"]}, "aud": {"essential": True, "value": self.client}},
+                {
+                    "iss": {"essential": True, "value": metadata["issuer"]},
+                    "aud": {"essential": True, "value": self.client},
+                },
                 {"nonce": nonce, "client_id": self.client, "access_token": answer.get("access_token")},
             )
             claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
@@ -197,6 +201,10 @@ def arrive(
         account = _account(connection, claims, now)
         session, value = access.begin(connection, account, "oidc", now)
     return session, value, begun.target
+
+
+def _exactly(value: str) -> ClaimsOption:
+    return {"essential": True, "value": value}
 
 
 def subject_of(claims: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts import cookies
 from api.config import Settings
-from api.failures import ForbiddenError, ServiceError
+from api.failures import ForbiddenError
 from api.problems import answer
 from api.protection.bodies import FORMS, replay
 
@@ -50,18 +50,13 @@ class ForgeryMiddleware:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        failure: ServiceError | None = None if self._from_here(request.headers) else ForgeryError()
         session = cookies.read(self.settings, request)
-        if failure is None and session is not None and not (scope["method"] == "POST" and scope["path"] in self.sign_in):
-            given = request.headers.get(HEADER)
-            if given is None and request.headers.get("content-type", "").partition(";")[0].strip() in FORMS:
-                body = await request.body()
-                form = await Request(scope, replay(body, receive)).form()
-                given = str(form.get(FIELD, ""))
-                receive = replay(body, receive)
-            if not hmac.compare_digest((given or "").encode(), cookies.csrf_of(session).encode()):
-                failure = ForgeryError()
-        await (self.app if failure is None else answer(failure))(scope, receive, send)
+        signs_in = scope["method"] == "POST" and scope["path"] in self.sign_in
+        trusted = self._from_here(request.headers)
+        if trusted and session is not None and not signs_in:
+            given, receive = await _given(request, receive)
+            trusted = hmac.compare_digest(given.encode(), cookies.csrf_of(session).encode())
+        await (self.app if trusted else answer(ForgeryError()))(scope, receive, send)
 
     def _from_here(self, headers: Headers) -> bool:
         """Whether the browser says so; programs say nothing."""
@@ -75,6 +70,16 @@ class ForgeryMiddleware:
             return urlsplit(origin).netloc == headers.get("host")
         ours = urlsplit(str(address))
         return origin == f"{ours.scheme}://{ours.netloc}"
+
+
+async def _given(request: Request, receive: Receive) -> tuple[str, Receive]:
+    """What the request says in its header or its form, and the body once more for whoever reads it next."""
+    header = request.headers.get(HEADER)
+    if header is not None or request.headers.get("content-type", "").partition(";")[0].strip() not in FORMS:
+        return header or "", receive
+    body = await request.body()
+    async with Request(request.scope, replay(body, receive)).form() as form:
+        return str(form.get(FIELD, "")), replay(body, receive)
 
 
 def _by_token(headers: Headers) -> bool:
