@@ -20,7 +20,8 @@ SCHEMA = {
 def refusals(*failures: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
     """The errors of a route for its ``responses``; values that do not fit (422) can always be."""
     documented: dict[int | str, dict[str, Any]] = {}
-    for failure in (*failures, InvalidError):
+    always: tuple[type[ServiceError], ...] = (InvalidError,)
+    for failure in failures + always:
         message = (failure.__doc__ or "").strip()
         example = {"type": TYPE + failure.code, "title": message, "status": failure.status, "code": failure.code}
         known = documented.setdefault(failure.status, {"description": message, "content": {}})
