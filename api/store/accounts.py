@@ -1,0 +1,140 @@
+"""Accounts in the database, from rows to values and back."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from api.rights import Actor, Role, Scope
+from api.store.ledger import moment_of, seconds
+from api.store.tables.accounts import accounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who may sign in.
+
+    Attributes:
+        id: opaque.
+        login: unique, case-folded.
+        mail: case-folded; None if there is none.
+        title: the title of a role, never a person's name.
+        person: id in the data set, if the account has a calendar of its own.
+        houses: ids of the sites they speak for, in order.
+        owner: the Träger they act for.
+        password: Argon2id in PHC format; None if they sign in otherwise, or not yet.
+        oidc_subject: digest of issuer and subject (see :func:`api.accounts.oidc.subject_of`).
+        version: counts changes, from 1.
+    """
+
+    id: str
+    login: str
+    mail: str | None = None
+    wants_mail: bool = True
+    role: Role
+    title: str
+    person: str | None = None
+    houses: tuple[str, ...] = ()
+    owner: str | None = None
+    password: str | None = field(default=None, repr=False)
+    oidc_subject: str | None = field(default=None, repr=False)
+    active: bool = True
+    created: dt.datetime
+    changed: dt.datetime
+    version: int = 1
+
+    def actor(self, scopes: frozenset[Scope] = frozenset(Scope)) -> Actor:
+        """Whoever signed in with this account, for what the access was made."""
+        return Actor(
+            account=self.id,
+            role=self.role,
+            title=self.title,
+            person=self.person,
+            houses=frozenset(self.houses),
+            owner=self.owner,
+            scopes=scopes,
+        )
+
+
+def add(connection: Connection, account: Account) -> None:
+    """Write a new account; its login must be free."""
+    connection.execute(insert(accounts).values(id=account.id, **_row(account)))
+
+
+def put(connection: Connection, account: Account) -> None:
+    """Write a known account as it is now."""
+    connection.execute(update(accounts).where(accounts.c.id == account.id).values(**_row(account)))
+
+
+def get(connection: Connection, account_id: str, *, lock: bool = False) -> Account | None:
+    """An account by its id; with ``lock`` it is locked until the transaction ends."""
+    query = select(accounts).where(accounts.c.id == account_id)
+    return _one(connection.execute(query.with_for_update() if lock else query).one_or_none())
+
+
+def by_login(connection: Connection, login: str) -> Account | None:
+    """An account by its login, whatever its case."""
+    return _one(connection.execute(select(accounts).where(accounts.c.login == login.casefold())).one_or_none())
+
+
+def by_subject(connection: Connection, subject: str) -> Account | None:
+    """An account by the digest of issuer and subject."""
+    return _one(connection.execute(select(accounts).where(accounts.c.oidc_subject == subject)).one_or_none())
+
+
+def by_mail(connection: Connection, mail: str) -> list[Account]:
+    """Active accounts with that address, whatever its case."""
+    query = select(accounts).where(accounts.c.mail == mail.casefold(), accounts.c.active).order_by(accounts.c.login)
+    return [account_of(row) for row in connection.execute(query)]
+
+
+def listed(connection: Connection, after: str, limit: int) -> list[Account]:
+    """Accounts in the order of their logins, those after ``after``."""
+    query = select(accounts).where(accounts.c.login > after).order_by(accounts.c.login).limit(limit)
+    return [account_of(row) for row in connection.execute(query)]
+
+
+def lock_active(connection: Connection, role: Role) -> list[str]:
+    """Ids of the active accounts of a role, locked in order until the transaction ends."""
+    query = select(accounts.c.id).where(accounts.c.role == role, accounts.c.active).order_by(accounts.c.id)
+    return list(connection.execute(query.with_for_update()).scalars())
+
+
+def account_of(row: Row[tuple[object, ...]]) -> Account:
+    """The account of a row of ``accounts``."""
+    known = {name: getattr(row, name) for name in ("id", "login", "mail", "wants_mail", "title", "person", "owner")}
+    return Account(
+        **known,
+        role=Role(row.role),
+        houses=tuple(json.loads(row.houses)),
+        password=row.password,
+        oidc_subject=row.oidc_subject,
+        active=row.active,
+        created=moment_of(row.created),
+        changed=moment_of(row.changed),
+        version=row.version,
+    )
+
+
+def _one(row: Row[tuple[object, ...]] | None) -> Account | None:
+    return None if row is None else account_of(row)
+
+
+def _row(account: Account) -> dict[str, object]:
+    return {
+        "login": account.login,
+        "mail": account.mail,
+        "wants_mail": account.wants_mail,
+        "role": account.role.value,
+        "title": account.title,
+        "person": account.person,
+        "houses": json.dumps(account.houses, ensure_ascii=False),
+        "owner": account.owner,
+        "password": account.password,
+        "oidc_subject": account.oidc_subject,
+        "active": account.active,
+        "created": seconds(account.created),
+        "changed": seconds(account.changed),
+        "version": account.version,
+    }
