@@ -106,6 +106,9 @@ def announce(
     once a person gets one overview instead. What was not sent yet is replaced; an event that comes and goes in between
     is not mentioned at all.
 
+    The rows this locks are locked otherwise only by senders, in transactions that lock nothing else, so it may follow
+    :func:`api.store.door.carry_out`.
+
     Args:
         connection: of the transaction of the changes.
         changed: what :func:`api.store.calendar.follow` returned.
@@ -285,7 +288,7 @@ def _put(
     statement = make(outbox).values(row)
     if kind is Kind.NOTICE:
         statement = statement.on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(outbox.c.id)).one_or_none() is not None
 
 
 def _mail(row: Row[tuple[Any, ...]]) -> Mail:
