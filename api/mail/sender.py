@@ -5,13 +5,12 @@ import logging
 import smtplib
 import threading
 from collections.abc import Callable
-from email.utils import parseaddr
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.config import Settings
 from api.mail.message import domain, written
-from api.mail.smtp import MailServer, Outcome, Result, connect, deliver
+from api.mail.smtp import MailServer, MailSettingsError, Outcome, Result, connect, deliver
 from api.service import utc_now
 from api.store import dispatch, outbox
 from api.store.database import Database
@@ -33,14 +32,13 @@ class Sender:
     Without ``mail_url`` the outbox waits; only what is out of date is tidied away.
 
     Raises:
-        MailSettingsError: if ``mail_url`` is no address of a mail server.
-        AddressError: if ``mail_from`` is no mail address.
+        MailSettingsError: if ``mail_url`` is no address of a mail server, or ``mail_from`` no mail address.
     """
 
     def __init__(self, database: Database, settings: Settings, now: Callable[[], dt.datetime] = utc_now) -> None:
         self._database = database
         self._now = now
-        self._from = outbox.checked(parseaddr(settings.mail_from)[1])
+        self._from = _sender(settings.mail_from)
         url = settings.mail_url
         self._server = None if url is None else MailServer.of(url.get_secret_value())
         self._stopped = threading.Event()
@@ -133,3 +131,12 @@ class Sender:
         if outcome.result is not Result.SENT:
             log.warning("mail %s, attempt %d: %s", mail.id, mail.attempt, outcome.reason)
         return outcome
+
+
+def _sender(address: str) -> str:
+    try:
+        return outbox.checked(address)
+    except outbox.AddressError as error:
+        raise MailSettingsError(
+            "Die Einstellung RAUMZEIT_MAIL_FROM passt nicht: erwartet wird eine E-Mail-Adresse."
+        ) from error

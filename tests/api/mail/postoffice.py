@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Self
 
 from aiosmtpd.controller import Controller
 
@@ -28,12 +29,14 @@ class PostOffice:
 
     Attributes:
         taken: messages, in the order in which they came.
+        sessions: for each, whether its sender had signed in, and whether it came encrypted.
         at_rcpt: answers to RCPT to give first; None accepts.
         at_data: answers to the message to give first; "" hangs up after the message was taken.
     """
 
     taken: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    sessions: list[tuple[bool, bool]] = field(default_factory=list)
     at_mail: list[str] = field(default_factory=list)
     at_rcpt: list[str | None] = field(default_factory=list)
     at_data: list[str | None] = field(default_factory=list)
@@ -41,7 +44,8 @@ class PostOffice:
     port: int = field(default_factory=free_port)
     options: dict = field(default_factory=dict)
 
-    def __enter__(self) -> "PostOffice":
+    def __enter__(self) -> Self:
+        self._tls = "ssl_context" in self.options
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
         return self
@@ -51,15 +55,19 @@ class PostOffice:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return self.address()
 
-    async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: N802
+    def address(self, credentials: str = "", host: str = "127.0.0.1") -> str:
+        scheme = "smtps" if "ssl_context" in self.options else "smtp"
+        return f"{scheme}://{credentials and credentials + '@'}{host}:{self.port}"
+
+    async def handle_MAIL(self, server, session, envelope, address, mail_options):  # noqa: ARG002, N802
         if self.at_mail:
             return self.at_mail.pop(0)
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: ARG002, N802
         answer = self.at_rcpt.pop(0) if self.at_rcpt else None
         if answer is not None:
             return answer
@@ -72,6 +80,7 @@ class PostOffice:
             return answer
         self.taken.append(envelope.original_content)
         self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
+        self.sessions.append((bool(session.authenticated), session.ssl is not None or self._tls))
         for ask in self.ask:
             ask()
         if answer == "":

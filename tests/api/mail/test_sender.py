@@ -7,7 +7,8 @@ import threading
 import icalendar
 import pytest
 import vobject
-from hypothesis import given, settings as hypothesis_settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from api.config import Settings
@@ -16,7 +17,7 @@ from api.mail.sender import Sender
 from api.mail.smtp import MailSettingsError
 from api.store import dispatch, outbox
 from api.store.dispatch import LEASE, Claimed, Invitation
-from api.store.outbox import AddressError, State, announce, notify
+from api.store.outbox import State, announce, notify
 from calendars.identity import Stamp
 from calendars.itip import Method
 from scheduler.domain.demands import Visibility
@@ -128,7 +129,6 @@ def test_a_confidential_event_travels_as_busy(tell, sender, post):
 
 
 def test_what_is_refused_for_now_is_tried_again_as_the_same_message(tell, sender, post, clock, states):
-    refused: list[bytes] = []
     tell(a=entry())
     post.at_rcpt = ["451 4.7.1 Greylisted, ksa@kreis.example"]
     assert sender.run_once() == 0
@@ -136,7 +136,6 @@ def test_what_is_refused_for_now_is_tried_again_as_the_same_message(tell, sender
     assert sender.run_once() == 0
     clock.forward(minutes=1)
     post.at_data = ["452 4.3.1 disk full"]
-    post.ask = [lambda: refused.append(b"")]
     assert sender.run_once() == 0
     assert states() == [(State.WAITING, "Nachricht: 452 4.3.1")]
     clock.forward(minutes=2)
@@ -176,7 +175,7 @@ def test_a_server_that_says_it_closes_is_left(tell, sender, post, clock, states)
     tell(a=entry(), b=entry(index=1))
     post.at_rcpt = ["421 4.3.2 shutting down"]
     assert sender.run_once() == 0
-    assert sorted(states(), key=str) == [(State.WAITING, None), (State.WAITING, "RCPT: 421 4.3.2")]
+    assert set(states()) == {(State.WAITING, None), (State.WAITING, "RCPT: 421 4.3.2")}
     clock.forward(minutes=1)
     assert sender.run_once() == 2
 
@@ -315,7 +314,7 @@ def test_without_a_server_the_outbox_waits(database, tell, clock, monkeypatch, s
 @pytest.mark.parametrize("name", ["RAUMZEIT_MAIL_URL", "RAUMZEIT_MAIL_FROM"])
 def test_wrong_settings_are_told_at_the_start(database, name, monkeypatch):
     monkeypatch.setenv(name, "http://x:geheim@y:z/")
-    with pytest.raises((MailSettingsError, AddressError)) as refused:
+    with pytest.raises(MailSettingsError) as refused:
         Sender(database, Settings())
     assert "geheim" not in str(refused.value)
 
@@ -326,7 +325,7 @@ ATTACKS = (
     "Teamtag\r\n\r\n.\r\nMAIL FROM:<x@y.example>",
     "=?utf-8?q?Bcc=3A_x?=",
     "Tür\u2028\u2029\x85\x0b\x0c\0\x1b[31m 日本 👪 \ud800",
-    "<script>alert(1)</script>; \\n, \\N \"x\"",
+    '<script>alert(1)</script>; \\n, \\N "x"',
 )  # fmt: skip
 
 
@@ -338,8 +337,7 @@ def test_a_title_stays_a_title(title, tell, sender, post):
     assert recipients == (KSA,)
     (mail,) = post.mails
     assert set(mail.keys()) == {
-        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language"),
-        *("MIME-Version", "Content-Type"),
+        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type")
     }
     assert len(list(mail.iter_parts())) == 2
     assert method_of(mail) == "REQUEST"
