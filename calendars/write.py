@@ -75,13 +75,17 @@ def _times(begin: dt.datetime, end: dt.datetime) -> bytes:
     )
 
 
-def body(shown: Shown) -> bytes:
-    """The properties of a VEVENT that say what is visible: all but UID and stamps."""
+def body(shown: Shown, *, status: bool = True) -> bytes:
+    """The properties of a VEVENT that say what is visible: all but UID and stamps.
+
+    Args:
+        status: with STATUS, which only a CANCEL to those who are uninvited must not have (RFC 5546 §3.2.5).
+    """
     title = CANCELLED_PREFIX + shown.title if shown.cancelled else shown.title
     lines = [
         _times(shown.begin, shown.end),
         _text("SUMMARY", title),
-        _text("STATUS", "CANCELLED" if shown.cancelled else "CONFIRMED"),
+        _text("STATUS", "CANCELLED" if shown.cancelled else "CONFIRMED") if status else b"",
         _text("TRANSP", "TRANSPARENT" if shown.free else "OPAQUE"),
     ]
     if shown.place is not None:
