@@ -5,7 +5,7 @@ import re
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
-_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_TAG = re.compile(r'"[^"]*"')
 
 
 @lru_cache(maxsize=256)
