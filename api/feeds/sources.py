@@ -4,17 +4,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from api.store import feeds as store
 from api.store.busy import busy_calendar
-from api.store.feeds import Item
 from calendars import write
 from calendars.feeds import Feed, rolling_window
+from calendars.identity import CANCELLED_DAYS
 from scheduler.domain.time import ZONE, DateRange, moment
 
+CANCELLED_SECONDS = CANCELLED_DAYS * 86_400
 FOREVER = 1 << 62
 
 
@@ -59,13 +60,13 @@ class Calendar:
         """See :class:`Source`."""
         window = _window(now)
         found = store.items(connection, self.feed.reader.audience, window, now)
-        return self._state(found, window), write.calendar(self.head, [item.content for item in found])
+        return self._state(found, window), write.calendar(self.head, [row[4] for row in found])
 
-    def _state(self, found: Sequence[Item], window: DateRange) -> State:
+    def _state(self, found: Sequence[Row[*tuple[Any, ...]]], window: DateRange) -> State:
         digest = hashlib.sha256(self.head)
-        digest.update("".join([f"{item.uid} {item.detail} {item.sequence}\n" for item in found]).encode())
-        lapses = min((item.lapses for item in found if item.lapses is not None), default=FOREVER)
-        return State(digest.hexdigest()[:32], min(lapses, _next_month(window)))
+        digest.update("\n".join([f"{row[0]} {row[1]} {row[2]}" for row in found]).encode())
+        lapses = [row[3] + CANCELLED_SECONDS for row in found if row[3] is not None]
+        return State(digest.hexdigest()[:32], min([*lapses, _next_month(window)]))
 
 
 @dataclass(frozen=True, slots=True)

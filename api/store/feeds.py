@@ -4,11 +4,11 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, or_, select, update
 
 from api.store.calendar import raise_revision
 from api.store.ledger import moment_of, seconds
@@ -47,17 +47,6 @@ class Address:
     fetched: dt.date | None
     revoked: dt.datetime | None
     gone_from: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One event of a calendar: which version of it in which detail, and when it is left out."""
-
-    uid: str
-    detail: str
-    sequence: int
-    lapses: int | None
-    content: bytes = b""
 
 
 def digest_of(secret: str) -> str:
@@ -135,44 +124,45 @@ def fetched(connection: Connection, address: str, day: dt.date) -> None:
     )
 
 
-def outline(connection: Connection, audience: str, window: DateRange, now: dt.datetime) -> list[Item]:
-    """The events of a calendar in their order, without their bytes.
+def outline(
+    connection: Connection, audience: str, window: DateRange, now: dt.datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The events of a calendar in their order, without their bytes: uid, detail, sequence, cancelled.
 
     Cancelled ones are in it for as long as :meth:`calendars.identity.Record.shown` says.
     """
-    query = _in(select(audiences.c.uid, audiences.c.detail, entries.c.sequence, audiences.c.cancelled), audience)
-    return [
-        Item(uid, detail, sequence, _lapses(cancelled))
-        for uid, detail, sequence, cancelled in connection.execute(_shown(query, window, now))
-    ]
+    return connection.execute(_OUTLINE, _asked(audience, window, now)).all()
 
 
-def items(connection: Connection, audience: str, window: DateRange, now: dt.datetime) -> list[Item]:
-    """:func:`outline` with the written events."""
-    columns = select(audiences.c.uid, audiences.c.detail, entries.c.sequence, audiences.c.cancelled, views.c.content)
-    same = (views.c.uid == audiences.c.uid) & (views.c.detail == audiences.c.detail)
-    query = _in(columns, audience).join(views, same)
-    return [
-        Item(uid, detail, sequence, _lapses(cancelled), bytes(content))
-        for uid, detail, sequence, cancelled, content in connection.execute(_shown(query, window, now))
-    ]
+def items(
+    connection: Connection, audience: str, window: DateRange, now: dt.datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """:func:`outline` with the written events: …, content."""
+    return connection.execute(_ITEMS, _asked(audience, window, now)).all()
 
 
-def _in(query: Select[*tuple[Any, ...]], audience: str) -> Select[*tuple[Any, ...]]:
-    whole = query.select_from(audiences).join(entries, entries.c.uid == audiences.c.uid)
-    return whole.where(audiences.c.audience == audience)
-
-
-def _shown(query: Select[*tuple[Any, ...]], window: DateRange, now: dt.datetime) -> Select[*tuple[Any, ...]]:
+def _asked(audience: str, window: DateRange, now: dt.datetime) -> dict[str, object]:
     still = seconds(now - dt.timedelta(days=CANCELLED_DAYS))
-    return query.where(
-        audiences.c.day.between(window.first, window.last),
-        or_(audiences.c.cancelled.is_(None), audiences.c.cancelled > still),
-    ).order_by(audiences.c.day, audiences.c.start, audiences.c.uid)
+    return {"reader": audience, "first": window.first, "last": window.last, "still": still}
 
 
-def _lapses(cancelled: int | None) -> int | None:
-    return None if cancelled is None else cancelled + CANCELLED_DAYS * 86_400
+def _shown(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """A statement that is made once: making it takes as long as running it."""
+    return (
+        select(audiences.c.uid, audiences.c.detail, entries.c.sequence, audiences.c.cancelled, *more)
+        .select_from(audiences)
+        .join(entries, entries.c.uid == audiences.c.uid)
+        .where(
+            audiences.c.audience == bindparam("reader"),
+            audiences.c.day.between(bindparam("first"), bindparam("last")),
+            or_(audiences.c.cancelled.is_(None), audiences.c.cancelled > bindparam("still")),
+        )
+        .order_by(audiences.c.day, audiences.c.start, audiences.c.uid)
+    )
+
+
+_OUTLINE = _shown()
+_ITEMS = _shown(views.c.content).join(views, (views.c.uid == audiences.c.uid) & (views.c.detail == audiences.c.detail))
 
 
 def _address(row: Row[*tuple[Any, ...]]) -> Address:
