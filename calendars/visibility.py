@@ -12,6 +12,7 @@ Koordinierung      all in full                            „belegt“
 Familienzentrum    of its site, Kitas and team, in full   „belegt“
 room               of the room, without participants      „belegt“
 public             public ones, as announced              nothing
+Kita               those meant for its families           nothing
 =================  =====================================  ===============================================
 """
 
@@ -145,6 +146,22 @@ class PublicReader:
         return Detail.PUBLIC
 
 
+@dataclass(frozen=True, slots=True)
+class KitaReader:
+    """The families of one Kita: what is public in its catchment, except what is meant for another Kita's families."""
+
+    kita: str
+
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return f"kita:{self.kita}"
+
+    def detail(self, entry: Entry) -> Detail | None:
+        """Public events that mean these families, never more than was announced."""
+        return Detail.PUBLIC if entry.public and self.kita in entry.kitas else None
+
+
 def audiences(entry: Entry) -> dict[str, Detail]:
     """Everybody who may see something of an event, by :attr:`Subscriber.audience`, and how much."""
     readers: list[Subscriber] = [
@@ -153,6 +170,7 @@ def audiences(entry: Entry) -> dict[str, Detail]:
         *(PersonReader(person) for person in (*entry.people, *entry.optional)),
         *(CentreReader(centre) for centre in {*entry.area, *entry.team}),
         *(PublicReader(centre) for centre in entry.area),
+        *(KitaReader(kita) for kita in entry.kitas),
     ]
     if entry.room is not None:
         readers.append(RoomReader(entry.room))

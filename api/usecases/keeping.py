@@ -12,7 +12,7 @@ from api.store.ledger import Change, Claim, Clash, Kind, RefusedError, Reservati
 from api.usecases.desk import Desk
 from api.usecases.rooms import alternatives, room_span
 from api.usecases.sight import blockers
-from calendars.entries import Entry, centre_of, centres
+from calendars.entries import Entry, centre_of, centres, kitas_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE
 from scheduler.rules.words import date_text
@@ -109,6 +109,7 @@ def entry_of(problem: Problem, booking: Booking) -> Entry:
     after = _minutes(last - booking.end)
     known = frozenset(centres(problem))
     houses = [site, *([problem.site[booking.house]] if booking.house is not None else [])]
+    area = tuple(sorted({centre_of(s, day) for s in houses} & known))
     place = [room.title, *(part for part in (site.title, site.place) if part not in room.title)]
     people = booking.participants
     return Entry(
@@ -128,7 +129,8 @@ def entry_of(problem: Problem, booking: Booking) -> Entry:
         people=people,
         participants=tuple(problem.person[p].title for p in people),
         room=room.id,
-        area=tuple(sorted({centre_of(s, day) for s in houses} & known)),
+        area=area,
+        kitas=kitas_of(problem, booking.sight.visibility, houses[-1], area, day),
         team=tuple(sorted({base for p in people if (base := problem.person[p].base) is not None} & known)),
     )
 
