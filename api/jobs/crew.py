@@ -40,9 +40,7 @@ class Crew:
     def __init__(self, url: str, database: Database, processes: int) -> None:
         self._url = url
         self._database = database
-        self._pool = ProcessPool(
-            max_workers=processes, max_tasks=1, context=multiprocessing.get_context("spawn")
-        )
+        self._pool = ProcessPool(max_workers=processes, max_tasks=1, context=multiprocessing.get_context("spawn"))
         self._stopped = False
 
     def begin(self, name: str) -> Shift:
@@ -66,6 +64,6 @@ class Crew:
     def stop(self, shifts: list[Shift]) -> None:
         """End all processes at once."""
         self._stopped = True
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         wait_for([shift.over for shift in shifts])

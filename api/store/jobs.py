@@ -236,11 +236,6 @@ def plan_of(connection: Connection, name: str) -> Plan | None:
     return None if content is None else Plan.model_validate_json(content)
 
 
-def step_of(connection: Connection, name: str) -> int:
-    """How often a job has changed; cheap."""
-    return int(connection.execute(select(jobs.c.step).where(jobs.c.id == name)).scalar_one())
-
-
 def waiting(connection: Connection) -> list[tuple[str, str]]:
     """Ids and counties of the jobs that wait, the oldest first."""
     query = select(jobs.c.id, jobs.c.county).where(jobs.c.state == JobState.WAITING)
@@ -310,8 +305,8 @@ def finish(connection: Connection, name: str, holder: str, plan: Plan, outcome: 
     Returns:
         whether the job was still held.
     """
-    usable = outcome.cost.hard == 0
-    result = case((and_(jobs.c.cancelling, not usable), None), else_=plan.model_dump_json())
+    content = plan.model_dump_json()
+    result = case((jobs.c.cancelling, content if outcome.cost.hard == 0 else None), else_=content)
     return _end(connection, _held(name, holder), result=result, outcome=outcome.model_dump_json())
 
 
@@ -405,7 +400,7 @@ def _clock(connection: Connection) -> ColumnElement[int]:
     return func.unixepoch(type_=BigInteger)
 
 
-def _job(row: Row[Any]) -> Job:
+def _job(row: Row[*tuple[Any, ...]]) -> Job:
     return Job(
         id=row.id,
         state=JobState(row.state),

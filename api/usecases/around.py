@@ -120,8 +120,8 @@ def _over(problem: Problem, begun: Iterable[PlannedEvent], today: dt.date) -> It
     busy: dict[str, set[dt.date]] = defaultdict(set)
     for event in begun:
         demand = problem.demand[event.demand]
-        for person in (*demand.required, *demand.optional, *event.attendees):
-            busy[person].add(event.date)
+        for name in (*demand.required, *demand.optional, *event.attendees):
+            busy[name].add(event.date)
     past = DateRange(first=problem.horizon.first, last=last)
     for person in problem.people:
         for first, final in _gaps(past, busy[person.id]):

@@ -1,5 +1,7 @@
 """Planning jobs; on PostgreSQL also the queue of Procrastinate, in a schema of its own."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -48,11 +50,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_created", "jobs", ["created", "id"])
     op.create_index("ix_jobs_state", "jobs", ["state"])
-    op.create_index(
-        "uq_jobs_running", "jobs", ["county"], unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING
-    )
+    op.create_index("uq_jobs_running", "jobs", ["county"], unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING)
     if op.get_bind().dialect.name == "postgresql":
-        psycopg = op.get_bind().connection.driver_connection  # the schema's text has signs that SQLAlchemy would read
+        psycopg: Any = (
+            op.get_bind().connection.driver_connection
+        )  # the schema's text has signs that SQLAlchemy would read
         psycopg.execute("CREATE SCHEMA procrastinate")
         psycopg.execute("SELECT set_config('raumzeit.path', current_setting('search_path'), true)")
         psycopg.execute("SET LOCAL search_path TO procrastinate")
