@@ -1,0 +1,69 @@
+"""The processes of this machine that plan: spawned, killable, a dead one replaced."""
+
+import logging
+import multiprocessing
+import uuid
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from api.jobs.work import work
+from api.store import jobs
+from api.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A job given to a process.
+
+    Attributes:
+        name: id of the job.
+        holder: under which the process holds it.
+        over: done once the process is through with it, or dead.
+    """
+
+    name: str
+    holder: str
+    over: "Future[None]"
+
+
+class Crew:
+    """So many processes, and the jobs they have.
+
+    A process serves for one job, so that what a job took of memory is given back.
+    """
+
+    def __init__(self, url: str, database: Database, processes: int) -> None:
+        self._url = url
+        self._database = database
+        self._pool = ProcessPool(max_workers=processes, max_tasks=1, context=multiprocessing.get_context("spawn"))
+        self._stopped = False
+
+    def begin(self, name: str) -> Shift:
+        """Give a job to the next free process."""
+        holder = uuid.uuid4().hex
+        return Shift(name, holder, self._pool.schedule(work, args=(self._url, name, holder)))
+
+    def settle(self, shift: Shift) -> None:
+        """Look after a shift that is over: a job whose process died waits again."""
+        try:
+            shift.over.result()
+        except (ProcessExpired, CancelledError):
+            with self._database.write() as connection:
+                leave = jobs.hand_back if self._stopped else jobs.release
+                leave(connection, shift.name, shift.holder)
+        except Exception:
+            log.exception("job %s", shift.name)
+            with self._database.write() as connection:
+                jobs.release(connection, shift.name, shift.holder)
+
+    def stop(self, shifts: list[Shift]) -> None:
+        """End all processes at once."""
+        self._stopped = True
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+        wait_for([shift.over for shift in shifts])
