@@ -7,7 +7,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 
 revision = "0006_jobs"
-down_revision = "0001"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
