@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from api.commands.account import new_account, new_token
 from api.commands.aushang import notice
 from api.commands.check import check
 from api.commands.data import data, validate
@@ -22,6 +23,7 @@ from api.commands.serve import serve
 from api.commands.sheet import sheet
 from api.commands.show import show
 from api.commands.workbook import workbook
+from api.commands.worker import worker
 from api.exits import ExitCode
 from api.terminal.console import stderr
 from api.terminal.german import GermanCommand, GermanGroup, paragraphs, speak_german, translated
@@ -49,6 +51,9 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("aushang", notice, _ALWAYS),
     ("daten", data, _ALWAYS),
     ("serve", serve, _ALWAYS),
+    ("konto-neu", new_account, _ALWAYS),
+    ("konto-token", new_token, _ALWAYS),
+    ("arbeiter", worker, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )
 """The commands: name, function, what they may return."""

@@ -6,7 +6,9 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
-from api.rights import PUBLIC, Actor
+from api.accounts.authenticate import authenticate
+from api.feeds.freshness import invalidate
+from api.rights import Actor
 from api.service import Service
 from api.usecases.desk import Desk
 
@@ -21,9 +23,9 @@ def the_service(request: Request) -> Service:
 TheService = Annotated[Service, Depends(the_service)]
 
 
-def current_actor(request: Request, service: TheService) -> Actor:  # noqa: ARG001
+def current_actor(request: Request, service: TheService) -> Actor:
     """Who asks; the public, if nobody has signed in."""
-    return PUBLIC
+    return authenticate(service, request)
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
@@ -43,9 +45,11 @@ class Access:
 
     def write(self, work: Callable[[Desk], T]) -> T:
         """Do something, all of it or nothing."""
-        return self.service.database.run(
+        done = self.service.database.run(
             lambda connection: work(Desk(self.service, connection, self.actor, self.service.now()))
         )
+        invalidate()
+        return done
 
 
 def access(service: TheService, actor: CurrentActor) -> Access:

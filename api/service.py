@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from api.config import Settings
 from api.store.database import Database
 from scenarios.schema import Buchung
@@ -32,7 +30,3 @@ class Service:
     problem: Problem
     rules: Buchung = field(default_factory=Buchung)
     now: Callable[[], dt.datetime] = field(default=utc_now)
-
-    def title_of(self, connection: Connection, account: str) -> str | None:
-        """The role title of an account, None if there is none."""
-        raise NotImplementedError

@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from api.accounts import audit, passwords
 from api.errors import find
 from api.failures import ChangedError, ConflictError, InvalidError, UnknownError
+from api.feeds.rights import subscribable
 from api.rights import Actor, Role
 from api.service import Service
-from api.store import access, accounts
+from api.store import access, accounts, feeds
 from api.store.accounts import Account
 from scheduler.domain.problem import Problem
 
@@ -109,6 +110,8 @@ def change(service: Service, actor: Actor, account_id: str, wanted: Wanted, vers
             access.end_sessions(connection, account_id)
         if not new.active:
             access.revoke_tokens(connection, account_id, now)
+        allowed = subscribable(new.actor(), service.problem, now) if new.active else []
+        feeds.keep_only(connection, account_id, allowed, now)
         audit.note(connection, actor, "konto-geaendert", "konto", account_id, shown(old), shown(new), now)
         if password is not None:
             audit.note(connection, actor, "kennwort-gesetzt", "konto", account_id, None, None, now)

@@ -14,7 +14,7 @@ from api.accounts import audit
 from api.accounts.manage import found, require_another, shown
 from api.rights import Actor
 from api.service import Service
-from api.store import access, accounts
+from api.store import access, accounts, bookings, feeds, outbox
 
 Export = Callable[[Connection, str], list[dict[str, Any]]]
 Erase = Callable[[Connection, str, dt.datetime], None]
@@ -138,8 +138,34 @@ def _anonymise(connection: Connection, account_id: str, _: dt.datetime) -> None:
     audit.anonymise(connection, account_id)
 
 
+def _mail(connection: Connection, account_id: str) -> list[dict[str, Any]]:
+    address = found(connection, account_id, None).mail
+    kept = [] if address is None else outbox.by_address(connection, address)
+    return [{"subject": m.subject, "state": m.state, "created": m.created.isoformat()} for m in kept]
+
+
+def _forget_mail(connection: Connection, account_id: str, _: dt.datetime) -> None:
+    address = found(connection, account_id, None).mail
+    if address is not None:
+        outbox.forget(connection, address)
+
+
+def _addresses(connection: Connection, account_id: str) -> list[dict[str, Any]]:
+    return [
+        {"feed": a.feed, "created": a.created.isoformat(), "fetched": a.fetched and a.fetched.isoformat()}
+        for a in feeds.of_account(connection, account_id)
+    ]
+
+
+def _forget_bookings(connection: Connection, account_id: str, _: dt.datetime) -> None:
+    bookings.forget(connection, account_id)
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("konto", _account, _empty),
+    Section("mail", _mail, _forget_mail),
+    Section("buchungen", bookings.about, _forget_bookings),
+    Section("kalenderadressen", _addresses, feeds.forget),
     Section("sitzungen", _sessions, _end_sessions),
     Section("zugaenge", _tokens, _delete_tokens),
     Section("aenderungen", audit.about, _anonymise),

@@ -8,6 +8,7 @@ import uvicorn
 from api.app import create_app
 from api.config import settings
 from api.exits import ExitCode
+from api.feeds import FeedsFirst, feeds_app
 from api.start import open_service
 
 
@@ -22,7 +23,14 @@ def serve(
     """
     service = open_service(settings())
     try:
-        uvicorn.run(create_app(service), host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(
+            FeedsFirst(create_app(service), feeds_app(service)),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
     finally:
         service.database.close()
     return ExitCode.DONE

@@ -6,6 +6,7 @@ from api.rights import Actor, Role
 from calendars.feeds import Feed, feeds
 from calendars.visibility import CentreReader, CountyReader, PersonReader, RoomReader
 from scheduler.domain.problem import Problem
+from scheduler.domain.time import ZONE
 
 TEAM = frozenset({Role.LEITUNG, Role.KITA_SOZIALARBEIT, Role.ELTERNBERATUNG})
 """The multi-professional team of a Familienzentrum (statement 1)."""
@@ -44,6 +45,12 @@ def may_subscribe(actor: Actor, feed: Feed, problem: Problem, day: dt.date) -> b
             return actor.role is Role.KOORDINIERUNG or _looks_after(actor, room, problem, day)
         case _:
             return False
+
+
+def subscribable(actor: Actor, problem: Problem, now: dt.datetime) -> list[str]:
+    """Paths of the calendars that somebody may have now."""
+    day = now.astimezone(ZONE).date()
+    return [path for path, feed in catalogue(problem).items() if may_subscribe(actor, feed, problem, day)]
 
 
 def may_see_busy(actor: Actor, resource: str, problem: Problem) -> bool:

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.booking.model import Booking, Moment, Named, Series, SeriesWish, Status, Wish
-from api.conditions import IfMatch, cursor, position, tag, wanted_version
+from api.conditional import IfMatch, etag, version_of
 from api.deps import TheAccess
+from api.paging import cursor, position
 from api.repeats import Answer, Key, once
-from api.routes.responses import failing
+from api.routes.refusals import CHANGING, FINDING, MAKING
 from api.store import bookings as rows
 from api.store.ledger import seconds
 from api.usecases import bookings, series
@@ -79,14 +80,18 @@ class BookingList(Model):
     bookings: tuple[Booking, ...]
 
 
-@router.get("/bookings", summary="Buchungen auflisten", responses=failing(404))
+@router.get("/bookings", summary="Buchungen auflisten", responses=FINDING)
 def listing(access: TheAccess, query: Annotated[ListQuery, Query()]) -> Page:
     """Die eigenen Buchungen, mit `mine=false` alle der Räume, die Sie verwalten."""
     return access.read(lambda desk: _page(desk, query))
 
 
 @router.post(
-    "/bookings", summary="Einen Raum buchen", status_code=201, response_model=Done, responses=failing(404, 409)
+    "/bookings",
+    summary="Einen Raum buchen",
+    status_code=201,
+    response_model=Done,
+    responses=MAKING,
 )
 def book(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     """Bucht einen Raum, oder beantragt ihn, wo jemand anderes ihn verwaltet (`status`).
@@ -101,46 +106,66 @@ def book(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     return access.write(work)
 
 
-@router.get("/bookings/{booking}", summary="Eine Buchung", responses=failing(404))
+@router.get("/bookings/{booking}", summary="Eine Buchung", responses=FINDING)
 def read(access: TheAccess, booking: Id, response: Response) -> Booking:
     """Eine Buchung mit ihrem Stand (`ETag`), den Änderungen in `If-Match` nennen."""
     found = access.read(lambda desk: shown(desk, bookings.read(desk, booking)))
-    response.headers["ETag"] = tag(found.version)
+    response.headers["ETag"] = etag(found.version)
     return found
 
 
-@router.patch("/bookings/{booking}", summary="Eine Buchung ändern", responses=failing(404, 409, 412, 428))
+@router.patch(
+    "/bookings/{booking}",
+    summary="Eine Buchung ändern",
+    responses=CHANGING,
+)
 def change(access: TheAccess, booking: Id, changes: Changes, response: Response, if_match: IfMatch = None) -> Done:
     """Ändert, was genannt ist. Wo jemand anderes den Raum verwaltet, wird eine neue Zeit neu beantragt."""
-    version = wanted_version(if_match)
+    version = version_of(if_match)
     done = access.write(lambda desk: bookings.change(desk, booking, version, changes))
-    response.headers["ETag"] = tag(done.booking.version)
+    response.headers["ETag"] = etag(done.booking.version)
     return done
 
 
-@router.delete("/bookings/{booking}", summary="Eine Buchung absagen", responses=failing(404, 409, 412, 428))
+@router.delete(
+    "/bookings/{booking}",
+    summary="Eine Buchung absagen",
+    responses=CHANGING,
+)
 def cancel(access: TheAccess, booking: Id, response: Response, if_match: IfMatch = None) -> Booking:
     """Sagt ab; was frei wird, wird der ersten passenden Anfrage angeboten, die wartet."""
-    version = wanted_version(if_match)
+    version = version_of(if_match)
     return _tagged(response, access.write(lambda desk: bookings.cancel(desk, booking, version)))
 
 
-@router.post("/bookings/{booking}/decision", summary="Einen Antrag entscheiden", responses=failing(404, 409, 412, 428))
+@router.post(
+    "/bookings/{booking}/decision",
+    summary="Einen Antrag entscheiden",
+    responses=CHANGING,
+)
 def decide(access: TheAccess, booking: Id, decision: Decision, response: Response, if_match: IfMatch = None) -> Booking:
     """Wer den Raum verwaltet, bestätigt oder lehnt ab und sagt dann, warum."""
-    version = wanted_version(if_match)
+    version = version_of(if_match)
     return _tagged(response, access.write(lambda desk: bookings.decide(desk, booking, version, decision)))
 
 
-@router.post("/bookings/{booking}/acceptance", summary="Ein Angebot annehmen", responses=failing(404, 409, 412, 428))
+@router.post(
+    "/bookings/{booking}/acceptance",
+    summary="Ein Angebot annehmen",
+    responses=CHANGING,
+)
 def accept(access: TheAccess, booking: Id, response: Response, if_match: IfMatch = None) -> Booking:
     """Nimmt einen frei gewordenen Termin an, der einer wartenden Anfrage angeboten wurde."""
-    version = wanted_version(if_match)
+    version = version_of(if_match)
     return _tagged(response, access.write(lambda desk: bookings.accept(desk, booking, version)))
 
 
 @router.post(
-    "/series", summary="Eine Serie buchen", status_code=201, response_model=SeriesDone, responses=failing(404, 409)
+    "/series",
+    summary="Eine Serie buchen",
+    status_code=201,
+    response_model=SeriesDone,
+    responses=MAKING,
 )
 def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONResponse:
     """Bucht alle Termine einer Regel (RFC 5545 RRULE) auf einmal.
@@ -155,7 +180,7 @@ def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONR
     return access.write(work)
 
 
-@router.get("/series/{series_id}", summary="Eine Serie", responses=failing(404))
+@router.get("/series/{series_id}", summary="Eine Serie", responses=FINDING)
 def read_series(access: TheAccess, series_id: Id) -> Series:
     """Die Regel einer Serie und die Termine, die ausgelassen wurden."""
     return access.read(lambda desk: series.read(desk, series_id))
@@ -166,7 +191,7 @@ def read_series(access: TheAccess, series_id: Id) -> Series:
     summary="Einen ausgelassenen Termin nachbuchen",
     status_code=201,
     response_model=SeriesDone,
-    responses=failing(404, 409),
+    responses=MAKING,
 )
 def add(access: TheAccess, series_id: Id, date: Date, key: Key = None) -> JSONResponse:
     """Bucht einen Termin der Serie nach, auch zu einer anderen Zeit."""
@@ -178,7 +203,7 @@ def add(access: TheAccess, series_id: Id, date: Date, key: Key = None) -> JSONRe
     return access.write(work)
 
 
-@router.delete("/series/{series_id}", summary="Eine Serie absagen", responses=failing(404, 409))
+@router.delete("/series/{series_id}", summary="Eine Serie absagen", responses=MAKING)
 def cancel_series(access: TheAccess, series_id: Id, query: Annotated[SeriesQuery, Query()]) -> BookingList:
     """Sagt alle Termine ab, die vor Ihnen liegen, oder die ab `from`."""
     return BookingList(bookings=tuple(access.write(lambda desk: series.cancel(desk, series_id, query.first))))
@@ -207,7 +232,7 @@ def _page(desk: Desk, query: ListQuery) -> Page:
 
 def _made(desk: Desk, done: Done) -> Answer:
     seen = done.model_copy(update={"displaced": tuple(shown(desk, b) for b in done.displaced)})
-    where = {"ETag": tag(done.booking.version), "Location": f"/api/bookings/{done.booking.id}"}
+    where = {"ETag": etag(done.booking.version), "Location": f"/api/bookings/{done.booking.id}"}
     return Answer(status=201, body=seen.model_dump(mode="json"), headers=where)
 
 
@@ -216,5 +241,5 @@ def _series_made(done: SeriesDone) -> Answer:
 
 
 def _tagged(response: Response, booking: Booking) -> Booking:
-    response.headers["ETag"] = tag(booking.version)
+    response.headers["ETag"] = etag(booking.version)
     return booking

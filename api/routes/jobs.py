@@ -208,12 +208,17 @@ def plan(service: TheService, actor: CurrentActor, name: JobId) -> Plan:
 
 
 @router.post("/{name}/publish", summary="Den Plan veröffentlichen", responses=WHICH | COLLIDING)
-def publish(service: TheService, actor: CurrentActor, name: JobId) -> PublishedAnswer:
+def publish(
+    service: TheService,
+    actor: CurrentActor,
+    name: JobId,
+    displace: Annotated[bool, Query(description="Nachrangige Buchungen weichen lassen.")] = False,
+) -> PublishedAnswer:
     """Setzt den Plan in Kraft, ganz oder gar nicht.
 
     Kam inzwischen eine Buchung dazwischen, wird er nicht veröffentlicht, und die Antwort nennt Raum und Zeit.
     """
-    done = planning.publish(service, actor, name, f"/api/jobs/{name}/again")
+    done = planning.publish(service, actor, name, f"/api/jobs/{name}/again", displace=displace)
     return PublishedAnswer(
         version=done.version, fresh=len(done.fresh), moved=len(done.moved), cancelled=len(done.cancelled)
     )

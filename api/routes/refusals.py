@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from api.failures import InvalidError, ServiceError
+from api.failures import (
+    ChangedError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    ServiceError,
+    SignInError,
+    TooManyError,
+    UnconditionalError,
+    UnknownError,
+)
 from api.problems import MEDIA_TYPE, TYPE
 
 SCHEMA = {
@@ -28,3 +38,12 @@ def refusals(*failures: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
         content = known["content"].setdefault(MEDIA_TYPE, {"schema": SCHEMA, "examples": {}})
         content["examples"][failure.code] = {"value": example}
     return documented
+
+
+ASKING = refusals(SignInError, ForbiddenError, TooManyError)
+"""What everybody who asks may meet."""
+FINDING = refusals(SignInError, ForbiddenError, TooManyError, UnknownError)
+MAKING = refusals(SignInError, ForbiddenError, TooManyError, UnknownError, ConflictError)
+CHANGING = refusals(
+    SignInError, ForbiddenError, TooManyError, UnknownError, ConflictError, ChangedError, UnconditionalError
+)

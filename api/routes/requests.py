@@ -6,11 +6,11 @@ from fastapi import APIRouter, Body, Query, Response
 from fastapi.responses import JSONResponse
 
 from api.booking.model import Request, RequestWish
-from api.conditions import IfMatch, tag, wanted_version
+from api.conditional import IfMatch, etag, version_of
 from api.deps import TheAccess
 from api.repeats import Answer, Key, once
 from api.routes.bookings import Id
-from api.routes.responses import failing
+from api.routes.refusals import ASKING, CHANGING, FINDING, MAKING
 from api.store import bookings as rows
 from api.usecases import waiting
 from api.usecases.desk import Desk
@@ -44,7 +44,7 @@ class RequestList(Model):
     requests: tuple[Request, ...]
 
 
-@router.get("/requests", summary="Eigene Anfragen auf der Warteliste", responses=failing())
+@router.get("/requests", summary="Eigene Anfragen auf der Warteliste", responses=ASKING)
 def listing(access: TheAccess, query: Annotated[ListQuery, Query()]) -> RequestList:
     """In der Reihenfolge, in der sie an die Reihe kommen."""
     return access.read(
@@ -53,7 +53,11 @@ def listing(access: TheAccess, query: Annotated[ListQuery, Query()]) -> RequestL
 
 
 @router.post(
-    "/requests", summary="Auf die Warteliste", status_code=201, response_model=Request, responses=failing(404, 409)
+    "/requests",
+    summary="Auf die Warteliste",
+    status_code=201,
+    response_model=Request,
+    responses=MAKING,
 )
 def wait(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     """Wartet auf einen Raum; ist schon einer frei, wird er gleich angeboten (`status` ist dann `angeboten`)."""
@@ -64,21 +68,25 @@ def wait(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     return access.write(work)
 
 
-@router.get("/requests/{request}", summary="Eine Anfrage", responses=failing(404))
+@router.get("/requests/{request}", summary="Eine Anfrage", responses=FINDING)
 def read(access: TheAccess, request: Id, response: Response) -> Request:
     """Eine Anfrage mit ihrem Stand (`ETag`)."""
     found = access.read(lambda desk: waiting.read(desk, request))
-    response.headers["ETag"] = tag(found.version)
+    response.headers["ETag"] = etag(found.version)
     return found
 
 
-@router.delete("/requests/{request}", summary="Eine Anfrage zurückziehen", responses=failing(404, 409, 412, 428))
+@router.delete(
+    "/requests/{request}",
+    summary="Eine Anfrage zurückziehen",
+    responses=CHANGING,
+)
 def withdraw(access: TheAccess, request: Id, if_match: IfMatch = None) -> Request:
     """Zieht die Anfrage zurück; ein Angebot an sie geht an die nächste."""
-    version = wanted_version(if_match)
+    version = version_of(if_match)
     return access.write(lambda desk: waiting.withdraw(desk, request, version))
 
 
 def _made(request: Request) -> Answer:
-    headers = {"ETag": tag(request.version), "Location": f"/api/requests/{request.id}"}
+    headers = {"ETag": etag(request.version), "Location": f"/api/requests/{request.id}"}
     return Answer(status=201, body=request.model_dump(mode="json"), headers=headers)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.deps import TheAccess
-from api.routes.responses import failing
+from api.routes.refusals import ASKING, FINDING
 from api.usecases import rooms
 from scheduler.domain.time import Model
 
@@ -32,25 +32,25 @@ class DayQuery(Model):
     kind: Annotated[str | None, Query(max_length=120)] = None
 
 
-@router.get("/rooms", summary="Alle Räume, die sich buchen lassen", responses=failing())
+@router.get("/rooms", summary="Alle Räume, die sich buchen lassen", responses=ASKING)
 def listing(access: TheAccess) -> RoomList:
     """Räume mit Plätzen, Ausstattung und Öffnungszeiten; wer nicht angemeldet ist, sieht sie auch."""
     return access.read(lambda desk: RoomList(rooms=tuple(rooms.info(desk, room) for room in rooms.bookable(desk))))
 
 
-@router.get("/rooms/free", summary="Freie Zeiten finden", responses=failing(404))
+@router.get("/rooms/free", summary="Freie Zeiten finden", responses=FINDING)
 def free(access: TheAccess, query: Annotated[rooms.Query, Query()]) -> rooms.Found:
     """Freie Spannen aller passenden Räume; `not_free` sagt zu jedem anderen Raum, warum er nicht dabei ist."""
     return access.read(lambda desk: rooms.find(desk, query))
 
 
-@router.get("/rooms/{room}/days/{date}", summary="Ein Tag in einem Raum", responses=failing(404))
+@router.get("/rooms/{room}/days/{date}", summary="Ein Tag in einem Raum", responses=FINDING)
 def room_day(access: TheAccess, room: Annotated[str, Path(max_length=120)], date: dt.date) -> rooms.RoomDay:
     """Was an diesem Tag belegt ist, soweit Sie wissen dürfen, wofür."""
     return access.read(lambda desk: rooms.days(desk, [desk.room(room)], date)[0])
 
 
-@router.get("/days/{date}", summary="Ein Tag in allen Räumen", responses=failing())
+@router.get("/days/{date}", summary="Ein Tag in allen Räumen", responses=ASKING)
 def day(access: TheAccess, date: dt.date, query: Annotated[DayQuery, Query()]) -> Day:
     """Was an diesem Tag in allen Räumen belegt ist, soweit Sie wissen dürfen, wofür."""
     return access.read(

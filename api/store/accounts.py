@@ -95,6 +95,13 @@ def listed(connection: Connection, after: str, limit: int) -> list[Account]:
     return [account_of(row) for row in connection.execute(query)]
 
 
+def mail_of_people(connection: Connection) -> dict[str, str]:
+    """Addresses of those who want mail, by id of the person in the data set."""
+    wanting = (accounts.c.active, accounts.c.wants_mail, accounts.c.person.is_not(None), accounts.c.mail.is_not(None))
+    rows = connection.execute(select(accounts.c.person, accounts.c.mail).where(*wanting).order_by(accounts.c.id))
+    return {row.person: row.mail for row in rows}
+
+
 def lock_active(connection: Connection, role: Role) -> list[str]:
     """Ids of the active accounts of a role, locked in order until the transaction ends."""
     query = select(accounts.c.id).where(accounts.c.role == role, accounts.c.active).order_by(accounts.c.id)

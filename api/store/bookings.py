@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from api.booking.model import Booking, Request, RequestStatus, Series, Status
 from api.store.ledger import chunks, seconds
-from api.store.tables import bookings, requests, series
+from api.store.tables import bookings, repeats, requests, series
 
 
 def add(connection: Connection, fresh: Iterable[Booking]) -> None:
@@ -145,6 +145,19 @@ def waiting(connection: Connection, *, account: str | None = None, ended: bool =
         terms.append(requests.c.account == account)
     query = select(requests.c.content).where(*terms).order_by(requests.c.rank, requests.c.position, requests.c.id)
     return [Request.model_validate_json(content) for content in connection.execute(query).scalars()]
+
+
+def about(connection: Connection, account: str) -> list[dict[str, Any]]:
+    """Everything that was booked and asked for by an account, as JSON values."""
+    query = select(bookings.c.content).where(bookings.c.account == account).order_by(bookings.c.begin_at)
+    booked = [Booking.model_validate_json(c).model_dump(mode="json") for c in connection.execute(query).scalars()]
+    return [*booked, *(r.model_dump(mode="json") for r in waiting(connection, account=account, ended=True))]
+
+
+def forget(connection: Connection, account: str) -> None:
+    """Delete what only mattered to the account: requests, and answers to repeated ones. Bookings keep their role."""
+    for table in (requests, repeats):
+        connection.execute(delete(table).where(table.c.account == account))
 
 
 def _row(booking: Booking) -> dict[str, Any]:

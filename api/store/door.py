@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from api.store import calendar
+from api.store import accounts, calendar, outbox
 from api.store.calendar import Changed
 from api.store.ledger import Change, promise
 from calendars.entries import Entry
 
 
 def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entry], now: dt.datetime) -> list[Changed]:
-    """Promise what is wanted, cancel what is not, and let the calendars follow.
+    """Promise what is wanted, cancel what is not, let the calendars follow, and invite by mail.
 
     Args:
         connection: of ``Database.write``; nothing else that locks may follow in its transaction.
@@ -32,5 +32,6 @@ def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entr
     """
     promise(connection, change, now)
     changed = calendar.follow(connection, entries, change.cancelled, now)
+    outbox.announce(connection, changed, accounts.mail_of_people(connection), now)
     calendar.raise_revision(connection)
     return changed

@@ -89,6 +89,8 @@ class Clash:
         wanted: id of the reservation that is refused.
         resource: what both want.
         holder: id of the reservation that holds it.
+        title: of what is refused.
+        demand: of what is refused, if it is an event of a plan.
     """
 
     wanted: str
@@ -96,6 +98,8 @@ class Clash:
     holder: str
     begin: dt.datetime
     end: dt.datetime
+    title: str
+    demand: str | None
 
 
 class RefusedError(RaumzeitError):
@@ -162,7 +166,7 @@ def lock(connection: Connection, names: Iterable[str]) -> None:
 
 def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash]:
     """Held claims that meet the wanted ones, in the order of time."""
-    asked = [(r.id, claim) for r in wanted for claim in r.claims]
+    asked = [(r, claim) for r in wanted for claim in r.claims]
     found: list[Clash] = []
     for chunk in chunks(asked):
         meets = or_(
@@ -179,10 +183,11 @@ def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash
         of: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for row in rows:
             of[row.resource].append((row.begin_at, row.end_at, row.reservation))
-        for wanted_id, claim in chunk:
+        for r, claim in chunk:
             for begin, end, holder in of[claim.resource]:
                 if begin < seconds(claim.end) and end > seconds(claim.begin):
-                    found.append(Clash(wanted_id, claim.resource, holder, moment_of(begin), moment_of(end)))
+                    span = moment_of(begin), moment_of(end)
+                    found.append(Clash(r.id, claim.resource, holder, *span, r.title, r.demand))
     return sorted(found, key=lambda c: (c.begin, c.resource, c.wanted, c.holder))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
@@ -65,7 +66,15 @@ def plan_in_force(connection: Connection) -> Plan | None:
     return None if content is None else Plan.model_validate_json(content)
 
 
-def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int, now: dt.datetime) -> Published:
+def publish(
+    connection: Connection,
+    problem: Problem,
+    plan: Plan,
+    based_on: int,
+    now: dt.datetime,
+    *,
+    leaving: Collection[str] = (),
+) -> Published:
     """Publish a plan: one transaction through the same door as every booking.
 
     What has begun by ``now`` stays as it was published. Events that did not change are not touched.
@@ -75,6 +84,7 @@ def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int,
         problem: what the plan answers.
         based_on: the version that was in force when planning began, 0 if none was.
         now: aware.
+        leaving: ids of reservations that give way to the plan.
 
     Raises:
         PlanError: if the plan does not speak of the problem.
@@ -102,7 +112,7 @@ def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int,
     fresh = tuple(i for i in wanted if i not in known)
     moved = tuple(i for i, r in wanted.items() if i in known and i not in begun and _differs(known[i], r))
     cancelled = tuple(i for i in known if i not in wanted and i not in begun)
-    change = Change(tuple(wanted[i] for i in (*fresh, *moved)), cancelled)
+    change = Change(tuple(wanted[i] for i in (*fresh, *moved)), (*cancelled, *leaving))
     changed = carry_out(connection, change, {i: assigned[i] for i in wanted if i not in begun}, now)
     return Published(version, fresh, moved, cancelled, tuple(changed))
 

@@ -8,6 +8,7 @@ from api.booking.model import LONGEST, Booking, Details, Moment, Named, Reason, 
 from api.booking.purposes import Purpose
 from api.failures import ChangedError, ConflictError, ForbiddenError, InvalidError, UnknownError
 from api.rights import Scope
+from api.store import accounts
 from api.store import bookings as rows
 from api.store.ledger import seconds
 from api.usecases import check, waiting
@@ -87,7 +88,7 @@ def book(desk: Desk, wish: Wish) -> Done:
     return Done(booking=booking, displaced=tuple(displaced))
 
 
-def change(desk: Desk, booking_id: str, version: int, changes: Changes) -> Done:
+def change(desk: Desk, booking_id: str, version: int | None, changes: Changes) -> Done:
     """Change a booking; where its room or time changes, and somebody else runs the room, it is applied for anew.
 
     Raises:
@@ -115,7 +116,7 @@ def change(desk: Desk, booking_id: str, version: int, changes: Changes) -> Done:
     return Done(booking=new, displaced=tuple(displaced))
 
 
-def cancel(desk: Desk, booking_id: str, version: int) -> Booking:
+def cancel(desk: Desk, booking_id: str, version: int | None) -> Booking:
     """Cancel a booking: its owner, or whoever runs the room.
 
     Raises:
@@ -127,7 +128,7 @@ def cancel(desk: Desk, booking_id: str, version: int) -> Booking:
     return end(desk, old, Status.ABGESAGT)
 
 
-def decide(desk: Desk, booking_id: str, version: int, decision: Decision) -> Booking:
+def decide(desk: Desk, booking_id: str, version: int | None, decision: Decision) -> Booking:
     """Approve or decline what was applied for (statement 6).
 
     Raises:
@@ -149,7 +150,7 @@ def decide(desk: Desk, booking_id: str, version: int, decision: Decision) -> Boo
     return new
 
 
-def accept(desk: Desk, booking_id: str, version: int) -> Booking:
+def accept(desk: Desk, booking_id: str, version: int | None) -> Booking:
     """Take a slot that was offered to a request that waited.
 
     Raises:
@@ -199,8 +200,8 @@ def read(desk: Desk, booking_id: str) -> Booking:
     return found
 
 
-def open_booking(desk: Desk, booking_id: str, version: int) -> Booking:
-    """A booking that can still be changed.
+def open_booking(desk: Desk, booking_id: str, version: int | None) -> Booking:
+    """A booking that can still be changed; a version of None will do whatever it is.
 
     Raises:
         UnknownError: if there is none, or who asks may not know of it.
@@ -208,7 +209,7 @@ def open_booking(desk: Desk, booking_id: str, version: int) -> Booking:
         ConflictError: if it has begun or ended.
     """
     found = read(desk, booking_id)
-    if found.version != version:
+    if version not in {None, found.version}:
         raise ChangedError(version=found.version)
     if not found.status.holds:
         raise ConflictError("Diese Buchung gilt nicht mehr.", status_of_booking=found.status)
@@ -233,10 +234,10 @@ def whose(desk: Desk, room: Room, on_behalf_of: str | None) -> tuple[str, str]:
         return desk.account, desk.actor.title
     if not desk.runs(room):
         raise ForbiddenError("Für andere bucht nur, wer den Raum verwaltet.", field="on_behalf_of")
-    title = desk.service.title_of(desk.connection, on_behalf_of)
-    if title is None:
+    account = accounts.get(desk.connection, on_behalf_of)
+    if account is None or not account.active:
         raise InvalidError("Dieses Konto gibt es nicht.", fields=[{"where": "body.on_behalf_of", "what": "unbekannt"}])
-    return on_behalf_of, title
+    return account.id, account.title
 
 
 def _own(desk: Desk, booking: Booking) -> None:

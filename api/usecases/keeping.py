@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from api.booking.model import Booking, Sight, Status, Wish
+from api.booking.purposes import Purpose
 from api.failures import ConflictError
 from api.store import bookings as rows
 from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Clash, Kind, RefusedError, Reservation, clashes, lock
+from api.usecases import trail
 from api.usecases.desk import Desk
 from api.usecases.rooms import alternatives, room_span
 from api.usecases.sight import blockers
@@ -75,11 +77,13 @@ def keep(
         carry_out(connection, Change(tuple(reserved.values()), cancelled), entries, desk.now)
     except RefusedError as error:
         raise refusal(desk, wanted, error.clashes, displace=displace) from error
-    known = rows.some(connection, list(reserved))
+    known = rows.some(connection, [*reserved, *(b.id for b in ended)])
     rows.add(connection, [b for b in wanted if b.id not in known])
-    for booking in (*(b for b in wanted if b.id in known), *ended):
-        rows.save(connection, booking)
-    return [_give_way(desk, booking, by) for booking, by in displaced]
+    for booking in (*wanted, *ended):
+        if booking.id in known:
+            rows.save(connection, booking)
+        trail.written(desk, known.get(booking.id), booking)
+    return [give_way(desk, booking, by.purpose) for booking, by in displaced]
 
 
 def refusal(desk: Desk, wanted: Sequence[Booking], found: Iterable[Clash], *, displace: bool = False) -> ConflictError:
@@ -162,22 +166,23 @@ def _displaced(desk: Desk, wanted: Sequence[Booking], found: Sequence[Clash]) ->
     by_id = {b.id: b for b in wanted}
     holders = {c.holder: by_id[c.wanted] for c in found}
     booked = rows.some(desk.connection, list(holders))
-    notice = desk.now + dt.timedelta(days=desk.service.rules.frist_tage)
-    if len(booked) != len(holders):
+    if len(booked) != len(holders) or not all(c.resource.startswith("room:") for c in found):
         return []
     pairs = [(booked[holder], by) for holder, by in holders.items()]
-    yields = all(
-        old.begin > notice and (old.purpose.rank > by.purpose.rank or old.status is Status.ANGEBOTEN)
-        for old, by in pairs
-    )
-    return pairs if yields and all(c.resource.startswith("room:") for c in found) else []
+    return pairs if all(yields(desk, old, by.purpose) for old, by in pairs) else []
 
 
-def _give_way(desk: Desk, booking: Booking, by: Booking) -> Booking:
-    """Keep why a booking was displaced, and what is free instead."""
+def yields(desk: Desk, booking: Booking, purpose: Purpose) -> bool:
+    """Whether a booking gives way: it ranks lower, and starts after the notice period (statement 5)."""
+    notice = desk.now + dt.timedelta(days=desk.service.rules.frist_tage)
+    return booking.begin > notice and (booking.purpose.rank > purpose.rank or booking.status is Status.ANGEBOTEN)
+
+
+def give_way(desk: Desk, booking: Booking, by: Purpose) -> Booking:
+    """Keep, and tell its owner, why a booking was displaced and what is free instead (statement 5)."""
     notice = desk.service.rules.frist_tage
     reason = (
-        f"Am {date_text(booking.begin.astimezone(ZONE).date())} geht ein anderer Termin vor ({by.purpose.label}; "
+        f"Am {date_text(booking.begin.astimezone(ZONE).date())} geht ein anderer Termin vor ({by.label}; "
         f"Ihre Buchung: {booking.purpose.label}). Nachrangige Buchungen können bis {notice} Tage vorher weichen."
     )
     free = alternatives(desk, booking, booking.begin, booking.end)
@@ -191,6 +196,7 @@ def _give_way(desk: Desk, booking: Booking, by: Booking) -> Booking:
         }
     )
     rows.save(desk.connection, ended)
+    trail.written(desk, booking, ended)
     return ended
 
 

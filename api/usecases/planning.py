@@ -153,7 +153,7 @@ def plan_of(service: Service, name: str) -> Plan:
     return plan
 
 
-def publish(service: Service, actor: Actor, name: str, again: str) -> Published:
+def publish(service: Service, actor: Actor, name: str, again: str, *, displace: bool = False) -> Published:
     """Publish what a job made.
 
     Args:
@@ -161,6 +161,7 @@ def publish(service: Service, actor: Actor, name: str, again: str) -> Published:
         actor: who publishes.
         name: id of the job.
         again: address under which it can be planned again, for the hint.
+        displace: whether bookings that rank lower give way (statement 5).
 
     Raises:
         SignInError: if nobody has signed in.
@@ -182,11 +183,11 @@ def publish(service: Service, actor: Actor, name: str, again: str) -> Published:
         raise OtherDataError
     hint = AGAIN.format(address=again)
     try:
-        published = publish_plan(service, actor, plan, job.based_on)
+        published = publish_plan(service, actor, plan, job.based_on, displace=displace)
     except StaleError as error:
         raise OutdatedError(str(error), hint=hint, again=again, current=error.current) from error
     except RefusedError as error:
-        found = collisions(service.problem, plan, error.clashes)
+        found = collisions(service.problem, error.clashes)
         raise CollidingError(
             "Der Plan trifft auf Zusagen, die gegeben wurden, während er gerechnet wurde. "
             + " ".join(collision.sentence for collision in found[:3])
@@ -204,15 +205,11 @@ def publish(service: Service, actor: Actor, name: str, again: str) -> Published:
     return published
 
 
-def collisions(problem: Problem, plan: Plan, clashes: tuple[Clash, ...]) -> list[Collision]:
+def collisions(problem: Problem, clashes: tuple[Clash, ...]) -> list[Collision]:
     """Clashes in words that a planner may read: which room or person, when, and for which event of the plan."""
-    titles = {
-        plans.event_id(problem, event.demand, event.index): problem.full_title(problem.demand[event.demand])
-        for event in plan.events
-    }
     return [
         Collision(
-            event=titles[clash.wanted],
+            event=clash.title,
             what=problem.name(clash.resource.partition(":")[2]),
             begin=clash.begin.astimezone(ZONE),
             end=clash.end.astimezone(ZONE),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from api.booking.model import Booking, Sight, Status
+from api.feeds.rights import team_of
 from api.rights import Actor, Role
 from api.store import bookings as rows
 from api.store import calendar
@@ -24,8 +25,6 @@ from calendars.visibility import (
 )
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import ZONE, Model
-
-TEAM = {Role.LEITUNG, Role.KITA_SOZIALARBEIT, Role.ELTERNBERATUNG}
 
 
 class Occupation(Model):
@@ -53,8 +52,7 @@ def readers(actor: Actor, problem: Problem) -> list[Reader]:
         found.append(PersonReader(actor.person))
     if actor.role is Role.KOORDINIERUNG:
         found.append(CountyReader())
-    if actor.role in TEAM:
-        found += [CentreReader(house) for house in sorted(actor.houses)]
+    found += [CentreReader(house) for house in sorted(team_of(actor, problem))]
     rooms = [r.id for r in problem.rooms if _looks_after(actor, r.site, r.owner)]
     found += [RoomReader(room) for room in rooms]
     found.append(PublicReader())

@@ -50,7 +50,7 @@ def wait(desk: Desk, wish: RequestWish) -> Request:
     return offered or request
 
 
-def withdraw(desk: Desk, request_id: str, version: int) -> Request:
+def withdraw(desk: Desk, request_id: str, version: int | None) -> Request:
     """Take a request off the list; an offer made to it is given to the next.
 
     Raises:
@@ -60,7 +60,7 @@ def withdraw(desk: Desk, request_id: str, version: int) -> Request:
     """
     desk.need(Scope.BOOK)
     found = read(desk, request_id)
-    if found.version != version:
+    if version not in {None, found.version}:
         raise ChangedError(version=found.version)
     if found.status not in {RequestStatus.WARTET, RequestStatus.ANGEBOTEN}:
         raise ConflictError("Diese Anfrage wartet nicht mehr.")

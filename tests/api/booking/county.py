@@ -55,15 +55,15 @@ class County:
         return answer.json()["booking"]
 
     def change(self, actor: Actor, booking: dict, **changes):
-        headers = {"If-Match": f'"v{booking["version"]}"'}
+        headers = {"If-Match": f'"{booking["version"]}"'}
         return self.ask(actor, "PATCH", f"/bookings/{booking['id']}", json=changes, headers=headers)
 
     def cancel(self, actor: Actor, booking: dict):
-        headers = {"If-Match": f'"v{booking["version"]}"'}
+        headers = {"If-Match": f'"{booking["version"]}"'}
         return self.ask(actor, "DELETE", f"/bookings/{booking['id']}", headers=headers)
 
     def decide(self, actor: Actor, booking: dict, decision: str, reason: str | None = None):
-        headers = {"If-Match": f'"v{booking["version"]}"'}
+        headers = {"If-Match": f'"{booking["version"]}"'}
         body = {"decision": decision, **({"reason": reason} if reason else {})}
         return self.ask(actor, "POST", f"/bookings/{booking['id']}/decision", json=body, headers=headers)
 

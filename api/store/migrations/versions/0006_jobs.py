@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from procrastinate.schema import SchemaManager
 
-revision = "0006_jobs"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
