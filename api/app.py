@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from api import problems
 from api.routes import bookings, requests, rooms, system
 from api.service import Service
+from api.web import pages
 
 DESCRIPTION = """
 Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Raumzeit.
@@ -23,4 +24,5 @@ def create_app(service: Service) -> FastAPI:
     problems.install(app)
     for module in (rooms, bookings, requests, system):
         app.include_router(module.router)
+    pages.install(app)
     return app
