@@ -15,6 +15,7 @@ from api.protection.install import protect
 from api.routes import accounts, audit, bookings, feeds, jobs, me, requests, rooms, session, system, tokens
 from api.service import Service
 from api.upkeep import Upkeep
+from api.web import pages
 
 DESCRIPTION = """
 Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Raumzeit.
@@ -47,6 +48,7 @@ def create_app(service: Service) -> FastAPI:
     document(app)
     for module in ROUTES:
         app.include_router(module.router)
+    pages.install(app)
     return app
 
 

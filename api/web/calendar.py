@@ -1,0 +1,247 @@
+"""The week as a table: what is taken, what is free, what is closed."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from api.booking.hours import joined, opening, without
+from api.failures import InvalidError
+from api.store.ledger import moment_of, seconds
+from api.usecases.desk import Desk
+from api.usecases.rooms import days, taken
+from api.usecases.sight import Occupation
+from api.web.words import STATUS, times
+from scheduler.domain.problem import Problem
+from scheduler.domain.resources import Room
+from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment, monday
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+QUARTER = 900
+YEARS = (2000, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that takes a room.
+
+    Attributes:
+        kind: ``termin``, ``buchung`` or ``belegt``, for its looks.
+        state: in words, if it is not simply confirmed.
+        href: of its page, if the reader may open it.
+    """
+
+    begin: dt.datetime
+    end: dt.datetime
+    times: str
+    title: str
+    kind: str
+    state: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in a room.
+
+    Attributes:
+        closed: why nothing takes place, in a few words.
+        past: it is over, nothing more can be booked.
+        free: spans in which it can still be booked.
+    """
+
+    date: dt.date
+    closed: str | None
+    items: tuple[Item, ...]
+    past: bool
+    free: tuple[tuple[dt.datetime, dt.datetime], ...]
+
+    @property
+    def bookable(self) -> bool:
+        """Whether there is any time left."""
+        return bool(self.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A room through the week."""
+
+    room: Room
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of the hours of one room.
+
+    Attributes:
+        rows: over so many rows.
+        kind: ``item``, ``frei`` or ``zu``.
+        begin: of a free cell.
+        end: of a free cell, one hour later at most.
+    """
+
+    rows: int
+    kind: str
+    item: Item | None = None
+    begin: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the hours of one room: from one full hour, or begin or end of something, to the next.
+
+    Attributes:
+        quarters: its length.
+        cells: those that begin here, by day; None where one from above goes on.
+    """
+
+    label: str
+    quarters: int
+    cells: tuple[Cell | None, ...]
+
+
+def parse_week(text: str, day: str, today: dt.date) -> dt.date:
+    """The Monday of ``2026-W48``, or of a day as ``2026-11-27``; of this week if neither is given.
+
+    Raises:
+        InvalidError: if there is no such week or day.
+    """
+    if not text and not day:
+        return monday(today)
+    found = _WEEK.fullmatch(text)
+    try:
+        if day:
+            chosen = monday(dt.date.fromisoformat(day))
+        elif found is not None:
+            chosen = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        else:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InvalidError("Diese Woche gibt es nicht. Gemeint ist etwas wie 2026-W48.") from error
+    if not YEARS[0] <= chosen.year <= YEARS[1]:
+        raise InvalidError("So weit reicht der Kalender nicht.")
+    return chosen
+
+
+def week_name(first: dt.date) -> str:
+    """``2026-W48``."""
+    year, week, _ = first.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
+    """Rooms through a week, as who asks may see them."""
+    found: dict[str, list[Day]] = defaultdict(list)
+    dates = [first + dt.timedelta(days=i) for i in range(7)]
+    begin, end = seconds(moment(first, 0)), seconds(moment(dates[-1], MINUTES_PER_DAY))
+    busy = taken(desk.connection, [r.id for r in rooms], begin, end)
+    for date in dates:
+        for room, day in zip(rooms, days(desk, rooms, date), strict=True):
+            items = tuple(item(occupation) for occupation in day.taken)
+            opened = [(max(b, _next_quarter(desk)), e) for b, e in joined(opening(desk.problem, room, date))]
+            left = without([(b, e) for b, e in opened if b < e], busy.get(room.id, []))
+            free = tuple((_local(b), _local(e)) for b, e in left if e - b >= QUARTER)
+            past = desk.now >= moment(date, MINUTES_PER_DAY)
+            closed = None if day.closed is None else closed_words(desk.problem, room, date)
+            found[room.id].append(Day(date, closed, items, past, free))
+    return [Row(room, tuple(found[room.id])) for room in rooms]
+
+
+def item(occupation: Occupation) -> Item:
+    """What takes a room, in words; only a booking that the reader may open has a page."""
+    opens = occupation.kind == "buchung" and occupation.status is not None
+    waiting = occupation.status is not None and occupation.status is not occupation.status.BESTAETIGT
+    return Item(
+        occupation.begin,
+        occupation.end,
+        times(occupation.begin, occupation.end),
+        occupation.title,
+        occupation.kind,
+        STATUS[occupation.status] if waiting and occupation.status is not None else "",
+        f"/buchungen/{occupation.id}" if opens else None,
+    )
+
+
+def closed_words(problem: Problem, room: Room, day: dt.date) -> str:
+    """Why a room is closed, short enough for a cell."""
+    if day in problem.holidays:
+        return f"Feiertag: {problem.holidays[day]}"
+    if any(day in span for span in room.closures):
+        return "Raum geschlossen"
+    site = problem.site.get(room.site or "")
+    if site is not None and room.closes_with_site and day in site.closures:
+        return "Haus geschlossen"
+    return "nicht geöffnet"
+
+
+def lines(row: Row) -> list[Line]:
+    """The hours of one room: every full hour, and every begin and end of something, starts a line."""
+    cuts = _cuts(row)
+    cells: list[list[Cell | None]] = [[None] * 7 for _ in cuts[:-1]]
+    for column, day in enumerate(row.days):
+        at = 0
+        while at < len(cuts) - 1:
+            cell = _cell(day, cuts, at)
+            cells[at][column] = cell
+            at += cell.rows
+    return [
+        Line(f"{a // 60:02d}:{a % 60:02d}", (b - a) // 15, tuple(cells[i]))
+        for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))
+    ]
+
+
+def _cuts(row: Row) -> list[int]:
+    """Minutes of the wall clock at which lines begin, and the last at which they end."""
+    marks: set[int] = set()
+    for day in row.days:
+        for begin, end in [*((i.begin, i.end) for i in day.items), *day.free]:
+            marks |= {_minute(day.date, begin), _minute(day.date, end)}
+    weekly = [m for w in row.room.hours for m in (w.start, w.end)]
+    marks |= {min(weekly, default=480), max(weekly, default=1080)}
+    low, high = min(marks) // 60 * 60, -(-max(marks) // 60) * 60
+    return sorted(marks | set(range(low, high + 1, 60)))
+
+
+def _cell(day: Day, cuts: list[int], at: int) -> Cell:
+    """The cell that begins at a cut: what takes the room, a free hour, or closed time up to where that ends."""
+    start = cuts[at]
+    for found in day.items:
+        if _minute(day.date, found.begin) <= start < _minute(day.date, found.end):
+            until = _minute(day.date, found.end)
+            return Cell(sum(start <= c < until for c in cuts), "item", found)
+    stop = cuts[at + 1]
+    for begin, end in day.free:
+        first, last = _minute(day.date, begin), _minute(day.date, end)
+        if first <= start and stop <= last:
+            return Cell(1, "frei", None, _at(day.date, start), _at(day.date, min(start + 60, last)))
+    number = 1
+    while at + number < len(cuts) - 1 and _shut(day, cuts[at + number], cuts[at + number + 1]):
+        number += 1
+    return Cell(number, "zu")
+
+
+def _shut(day: Day, start: int, stop: int) -> bool:
+    spans = [*((i.begin, i.end) for i in day.items), *day.free]
+    return not any(_minute(day.date, b) < stop and start < _minute(day.date, e) for b, e in spans)
+
+
+def _minute(date: dt.date, at: dt.datetime) -> int:
+    """Minutes on the wall clock of a day, from 0 to 1440 for what reaches beyond it."""
+    local = at.astimezone(ZONE)
+    if local.date() < date:
+        return 0
+    return MINUTES_PER_DAY if local.date() > date else local.hour * 60 + local.minute
+
+
+def _at(date: dt.date, minute: int) -> dt.datetime:
+    return moment(date, minute)
+
+
+def _next_quarter(desk: Desk) -> int:
+    return -(-seconds(desk.now) // QUARTER) * QUARTER
+
+
+def _local(at: int) -> dt.datetime:
+    return moment_of(at).astimezone(ZONE)

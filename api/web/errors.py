@@ -1,0 +1,96 @@
+"""Errors as pages, for people with a browser; programs and calendars get what they got before."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from inspect import iscoroutinefunction
+from typing import Any, cast
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from api.failures import InvalidError, ServiceError, SignInError
+from api.problems import problem
+from api.web.navigation import SIGN_IN
+from api.web.rendering import render
+from scheduler.errors import RaumzeitError
+
+Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+
+ELSEWHERE = ("/api", "/kalender", "/docs", "/openapi.json", "/redoc", "/static")
+TITLES = {
+    403: "Dafür fehlt Ihnen die Berechtigung",
+    404: "Diese Seite gibt es nicht",
+    405: "So lässt sich diese Seite nicht aufrufen",
+    409: "Das ist schon vergeben",
+    412: "Das wurde inzwischen geändert",
+    413: "Das ist zu groß",
+    422: "Eine Angabe passt nicht",
+    429: "Das waren zu viele Versuche",
+    500: "Da ist bei uns etwas schiefgegangen",
+    503: "Das geht im Augenblick nicht",
+}
+_GENERIC = {
+    404: "Vielleicht ist die Adresse nicht ganz richtig, oder es gibt sie nicht mehr.",
+    405: "Bitte gehen Sie zurück und benutzen Sie die Knöpfe auf der Seite.",
+    422: "Die Adresse enthält Angaben, die nicht passen.",
+    500: "Es ist nichts verloren gegangen. Bitte versuchen Sie es noch einmal; bleibt es dabei, melden Sie es bitte.",
+}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer shall be a page: no path of programs, and the client takes HTML."""
+    path = request.url.path
+    if any(path == prefix or path.startswith(f"{prefix}/") for prefix in ELSEWHERE):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The page of an error; where one has to sign in, the way there and back."""
+    if isinstance(error, SignInError):
+        target = request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else "")
+        return RedirectResponse(f"{SIGN_IN}?weiter={quote(target, safe='/')}", 303)
+    status, message, headers = _what(error)
+    title = TITLES.get(status, HTTPStatus(status).phrase)
+    page = render(request, "error.html.j2", status, title=title, message=message, status_code=status)
+    page.headers.update(headers)
+    return page
+
+
+def install(app: FastAPI) -> None:
+    """Let errors of an app end as pages where somebody looks at them, and else as before."""
+    for kind in (RaumzeitError, RequestValidationError, HTTPException, Exception):
+        before = cast("Handler", app.exception_handlers.get(kind, _unforeseen))
+        app.add_exception_handler(kind, _either(before))
+
+
+def _either(before: Handler) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, error: Exception) -> Response:
+        if wants_page(request):
+            return answer(request, error)
+        if iscoroutinefunction(before):
+            return await cast("Awaitable[Response]", before(request, error))
+        return cast("Response", await run_in_threadpool(cast("Callable[..., Any]", before), request, error))
+
+    return handle
+
+
+def _unforeseen(_: Request, __: Exception) -> Response:
+    return problem(500, "unerwartet", "Da ist bei uns etwas schiefgegangen.")
+
+
+def _what(error: Exception) -> tuple[int, str, dict[str, str]]:
+    """Status, message and headers of an error."""
+    if isinstance(error, ServiceError):
+        return error.status, str(error), error.headers
+    if isinstance(error, RaumzeitError):
+        return InvalidError.status, str(error), {}
+    if isinstance(error, RequestValidationError):
+        return 422, _GENERIC[422], {}
+    if isinstance(error, HTTPException):
+        return error.status_code, _GENERIC.get(error.status_code, ""), dict(error.headers or {})
+    return 500, _GENERIC[500], {}
