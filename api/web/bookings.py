@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.booking.model import Booking, Reason, Sight, Status
-from api.conditions import cursor, position
+from api.paging import cursor, position
 from api.deps import Access, TheAccess
 from api.failures import ServiceError, SignInError, UnknownError
 from api.rights import Scope
