@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI, Request
 
 from api import deps
@@ -27,7 +28,9 @@ from scenarios import load
 from tests.api.store.servers import postgresql
 
 PASSWORD = "drei Wörter und ein Baum"
-HASH = passwords.hashed(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=1024)
+"""Argon2id all the same; the real parameters take a second on a busy machine, and two tests have them."""
+HASH = CHEAP.hash(PASSWORD)
 
 
 @dataclass
@@ -134,6 +137,12 @@ def problem():
     return load("beispiel")
 
 
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODYS", CHEAP.hash("niemand"))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -170,7 +179,7 @@ def make(service, monkeypatch) -> Callable[..., Account]:
 
     def create(login: str = "leitung", role: Role = Role.LEITUNG, **more) -> Account:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(passwords, "hashed", lambda password: HASH)
+            patch.setattr(passwords, "hashed", lambda _: HASH)
             values = {"password": PASSWORD} | more
             return manage.create(service, OPERATOR, Wanted(login=login, role=role, **values))
 

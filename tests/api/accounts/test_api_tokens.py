@@ -52,7 +52,9 @@ def test_a_token_makes_no_token_that_may_more(lead, browsers):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("header", ["Bearer rz_falsch", "Bearer", "Bearer ", "Basic bGVpdHVuZzp4", "Quatsch", "bearer ä"])
+@pytest.mark.parametrize(
+    "header", ["Bearer rz_falsch", "Bearer", "Bearer ", "Basic bGVpdHVuZzp4", "Quatsch", "bearer ä"]
+)
 def test_what_does_not_hold_is_refused(browser, header):
     answer = browser("GET", "/api/me", headers={"Authorization": header.encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "zugang-ungueltig")
