@@ -2,13 +2,13 @@
 
 import asyncio
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI, Request
 
 from api import deps
@@ -28,7 +28,9 @@ from scenarios import load
 from tests.api.store.servers import postgresql
 
 PASSWORD = "drei Wörter und ein Baum"
-HASH = passwords.hashed(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=1024)
+"""Argon2id all the same; the real parameters take a second on a busy machine, and two tests have them."""
+HASH = CHEAP.hash(PASSWORD)
 
 
 @dataclass
@@ -94,26 +96,33 @@ def app_of(service: Service) -> FastAPI:
     return app
 
 
-_numbers = itertools.count(1)
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     with postgresql() as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared(server) -> str:
+    """The address of one database on PostgreSQL; making one for each test takes longer than all tests."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS accounts WITH (FORCE)")
+        connection.execute("CREATE DATABASE accounts")
+    return f"{server.rpartition('/')[0]}/accounts"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
-    """The address of an empty database."""
+    """The address of a database with nothing in it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    server = request.getfixturevalue("server")
-    name = f"accounts_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+    address = request.getfixturevalue("shared")
+    with psycopg.connect(address, autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = [name for (name,) in tables if name != "alembic_version"]
+        if names:
+            connection.execute(f"TRUNCATE {', '.join(names)}")
+    return address
 
 
 @pytest.fixture
@@ -126,6 +135,12 @@ def database(url) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def problem():
     return load("beispiel")
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODYS", CHEAP.hash("niemand"))
 
 
 @pytest.fixture
@@ -164,7 +179,7 @@ def make(service, monkeypatch) -> Callable[..., Account]:
 
     def create(login: str = "leitung", role: Role = Role.LEITUNG, **more) -> Account:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(passwords, "hashed", lambda password: HASH)
+            patch.setattr(passwords, "hashed", lambda _: HASH)
             values = {"password": PASSWORD} | more
             return manage.create(service, OPERATOR, Wanted(login=login, role=role, **values))
 
