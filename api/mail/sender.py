@@ -5,6 +5,7 @@ import logging
 import smtplib
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -107,7 +108,8 @@ class Sender:
             with self._database.write() as connection:
                 mail = dispatch.claim(connection, self._now())
             if mail is None:
-                client.quit()
+                with suppress(OSError, smtplib.SMTPException):  # how the server says goodbye does not matter
+                    client.quit()
                 break
             outcome = self._send(client, mail)
             number += outcome.result is Result.SENT
