@@ -217,6 +217,12 @@ def checked(address: str) -> str:
 def _recall(connection: Connection, address: str, told: Sequence[tuple[Changed, Step]]) -> dict[str, bool]:
     """Withdraw what waits about these events, and say which of them the recipient knows, by UID."""
     known = {change.uid: meant.known for change, meant in told}
+    for chunk in chunks([PLAN, *sorted(known)]):
+        # A sender that puts one of them back must do so before us, or see what we write.
+        on_its_way = select(outbox.c.id).where(
+            outbox.c.address == address, outbox.c.topic.in_(chunk), outbox.c.state == State.UNDERWAY
+        )
+        connection.execute(on_its_way.order_by(outbox.c.id).with_for_update()).all()
     for chunk in chunks(sorted(known)):
         withdrawn = delete(outbox).where(
             outbox.c.address == address, outbox.c.topic.in_(chunk), outbox.c.state == State.WAITING
