@@ -9,18 +9,13 @@ import httpx
 import psycopg
 import pytest
 from argon2 import PasswordHasher
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 
-from api import deps
 from api.accounts import manage, passwords
-from api.accounts.authenticate import authenticate
 from api.accounts.manage import OPERATOR, Wanted
 from api.app import create_app
 from api.config import Settings
-from api.documentation import document
-from api.protection.install import protect
 from api.rights import Role
-from api.routes import accounts, audit, me, session, tokens
 from api.service import Service
 from api.store.accounts import Account
 from api.store.database import Database
@@ -82,18 +77,7 @@ class Browser:
 
 
 def app_of(service: Service) -> FastAPI:
-    app = create_app(service)
-    for module in (accounts, audit, me, session, tokens):
-        app.include_router(module.router)
-
-    def current(request: Request, found: deps.TheService):
-        return authenticate(found, request)
-
-    app.dependency_overrides[deps.current_actor] = current
-    app.router.routes = [r for r in app.router.routes if getattr(r, "path", "") not in {"/docs", "/redoc"}]
-    document(app)
-    protect(app, service.settings)
-    return app
+    return create_app(service)
 
 
 @pytest.fixture(scope="session")
