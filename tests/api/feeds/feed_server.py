@@ -71,6 +71,7 @@ class Client:
     """One connection that stays open; names are sent as they are given, nothing is added."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def __call__(self, method: str, path: str, body: str | None = None, /, **headers: str) -> Answer:
