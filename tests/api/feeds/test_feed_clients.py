@@ -72,6 +72,8 @@ KHAL = """
 [[feed]]
 path = {folder}/calendar
 [locale]
+local_timezone = Europe/Berlin
+default_timezone = Europe/Berlin
 timeformat = %H:%M
 dateformat = %Y-%m-%d
 longdateformat = %Y-%m-%d
