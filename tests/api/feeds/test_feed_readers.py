@@ -5,7 +5,7 @@ from sqlalchemy import select
 from api.store import plans
 from api.store.tables import entries
 from scheduler.domain.resources import Assignment
-from tests.api.feeds.feed_server import application, service_of, serving
+from tests.api.feeds.feed_server import START, application, service_of, serving
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
 
 
@@ -24,7 +24,7 @@ def test_a_kita_that_belongs_to_another_centre_takes_its_events_along(service, c
     )
     moved = changed(PROBLEM, sites=sites)
     with service.database.write() as connection:
-        published = plans.publish(connection, moved, moved.plan(EVENTS, (RHYTHM,)), 1, clock())
+        published = plans.publish(connection, moved, moved.plan(EVENTS, (RHYTHM,)), 1, START.replace(month=7))
     assert published.changed == ()
     assert stamps() == before
     with serving(application(service_of(service.database, clock, moved))) as client:
