@@ -108,7 +108,7 @@ def serving(app: Any, **more: Any) -> Iterator[Client]:
 
 
 def service_of(database: Database, clock: Clock, problem=PROBLEM) -> Service:
-    return Service(Settings(address=ADDRESS), database, problem, clock)
+    return Service(Settings(address=ADDRESS), database, problem, now=clock)
 
 
 def application(service: Service) -> FeedsFirst:
