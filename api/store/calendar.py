@@ -57,7 +57,13 @@ def follow(
         for uid, record in after.items()
         if _differs(before.get(uid), record)
     ]
-    _store(connection, changed)
+    # What reads the same may be others' to read now: the catchment of a Kita, the team of a Familienzentrum changed.
+    same = [
+        Changed(uid, before[uid], record)
+        for uid, record in after.items()
+        if uid in before and record.stamp == before[uid].stamp and record.entry != before[uid].entry
+    ]
+    _store(connection, [*changed, *same])
     return changed
 
 
