@@ -78,7 +78,7 @@ def _page(
             "rooms": rooms,
         }
 
-    return render(request, "book.html.j2", status, **access.read(work))
+    return render(request, "book.html.j2", access.read(work), status)
 
 
 def obstacles(desk: Desk, form: Form, more: Mapping[str, object]) -> dict[str, object]:
@@ -89,9 +89,7 @@ def obstacles(desk: Desk, form: Form, more: Mapping[str, object]) -> dict[str, o
     names = {**{p.id: p.title for p in desk.problem.people}, **{r.id: r.title for r in desk.problem.rooms}}
     return {
         "blockers": [(names.get(b.resource, b.resource), when(b.begin, b.end), b.title) for b in blockers],
-        "alternatives": [
-            (names[slot.room], when(slot.begin, slot.end), hidden(form.values, slot)) for slot in free
-        ],
+        "alternatives": [(names[slot.room], when(slot.begin, slot.end), hidden(form.values, slot)) for slot in free],
         "bad_dates": [(when(_moment(b), _moment(e)), reason) for b, e, reason in dates],
     }
 

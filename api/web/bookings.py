@@ -72,7 +72,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
             "rooms": desk.problem.room,
         }
 
-    return render(request, "bookings.html.j2", **access.read(work))
+    return render(request, "bookings.html.j2", access.read(work))
 
 
 @router.get("/buchungen/serien/{series_id}")
@@ -195,9 +195,7 @@ def cancel(request: Request, access: TheAccess, booking_id: Id, form: TheForm) -
         return _cancel_page(request, access, booking_id, form, status=error.status)
 
 
-def _detail(
-    request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200
-) -> HTMLResponse:
+def _detail(request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
     query = asked(request.query_params)
 
     def work(desk: Desk) -> dict[str, object]:
@@ -228,7 +226,7 @@ def _detail(
             "fresh": bool(query.text("neu")),
         }
 
-    return render(request, "booking.html.j2", status, **access.read(work))
+    return render(request, "booking.html.j2", access.read(work), status)
 
 
 def _edit(
@@ -257,12 +255,10 @@ def _edit(
             "rooms": desk.problem.room,
         }
 
-    return render(request, "edit.html.j2", status, **access.read(work))
+    return render(request, "edit.html.j2", access.read(work), status)
 
 
-def _cancel_page(
-    request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200
-) -> HTMLResponse:
+def _cancel_page(request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
     def work(desk: Desk) -> dict[str, object]:
         desk.need(Scope.BOOK)
         found = shown(desk, bookings.read(desk, booking_id))
@@ -273,12 +269,10 @@ def _cancel_page(
             "cancellable": found.status.holds and found.begin > desk.now,
         }
 
-    return render(request, "cancel.html.j2", status, **access.read(work))
+    return render(request, "cancel.html.j2", access.read(work), status)
 
 
-def _series_page(
-    request: Request, access: Access, series_id: str, form: Form, *, status: int = 200
-) -> HTMLResponse:
+def _series_page(request: Request, access: Access, series_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
     query = asked(request.query_params)
 
     def work(desk: Desk) -> dict[str, object]:
@@ -299,7 +293,7 @@ def _series_page(
             "ended": bool(query.text("abgesagt")),
         }
 
-    return render(request, "series.html.j2", status, **access.read(work))
+    return render(request, "series.html.j2", access.read(work), status)
 
 
 def _anew(room: str, begin: dt.datetime) -> str:

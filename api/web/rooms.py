@@ -37,7 +37,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
             "may_book": may_book(desk),
         }
 
-    return render(request, "rooms.html.j2", **access.read(work))
+    return render(request, "rooms.html.j2", access.read(work))
 
 
 @router.get("/raeume/{room_id}")
@@ -60,13 +60,15 @@ def one(request: Request, access: TheAccess, room_id: str) -> HTMLResponse:
             "runs": desk.runs(room),
         }
 
-    return render(request, "room.html.j2", **access.read(work))
+    return render(request, "room.html.j2", access.read(work))
 
 
 def hours(room: Room) -> list[tuple[str, str]]:
     """Opening hours, days with the same hours together: ``Montag bis Freitag``, ``08:00–21:30``."""
     by_day = {
-        day: " und ".join(f"{clock(w.start)}–{clock(w.end)}" for w in sorted(room.hours, key=lambda w: w.start) if w.weekday == day)
+        day: " und ".join(
+            f"{clock(w.start)}–{clock(w.end)}" for w in sorted(room.hours, key=lambda w: w.start) if w.weekday == day
+        )
         for day in Weekday
     }
     found: list[tuple[list[Weekday], str]] = []
