@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.booking.hours import joined, opening, without
+from api.booking.hours import without
 from api.failures import InvalidError
 from api.store.ledger import moment_of, seconds
 from api.usecases.desk import Desk
@@ -111,19 +111,21 @@ def parse_week(text: str, day: str, today: dt.date) -> dt.date:
     """
     if not text and not day:
         return monday(today)
-    found = _WEEK.fullmatch(text)
     try:
-        if day:
-            chosen = monday(dt.date.fromisoformat(day))
-        elif found is not None:
-            chosen = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        else:
-            raise ValueError(text)
+        chosen = monday(dt.date.fromisoformat(day)) if day else _week(text)
     except ValueError as error:
         raise InvalidError("Diese Woche gibt es nicht. Gemeint ist etwas wie 2026-W48.") from error
     if not YEARS[0] <= chosen.year <= YEARS[1]:
         raise InvalidError("So weit reicht der Kalender nicht.")
     return chosen
+
+
+def _week(text: str) -> dt.date:
+    """The Monday of ``2026-W48``."""
+    found = _WEEK.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
 def week_name(first: dt.date) -> str:
@@ -141,7 +143,7 @@ def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
     for date in dates:
         for room, day in zip(rooms, days(desk, rooms, date), strict=True):
             items = tuple(item(occupation) for occupation in day.taken)
-            opened = [(max(b, _next_quarter(desk)), e) for b, e in joined(opening(desk.problem, room, date))]
+            opened = [(max(b, _next_quarter(desk)), e) for b, e in desk.service.openings.of(room, date)]
             left = without([(b, e) for b, e in opened if b < e], busy.get(room.id, []))
             free = tuple((_local(b), _local(e)) for b, e in left if e - b >= QUARTER)
             past = desk.now >= moment(date, MINUTES_PER_DAY)
