@@ -15,6 +15,7 @@ from api.store.ledger import moment_of, seconds
 from api.usecases.desk import Desk
 from api.usecases.rooms import days, taken
 from api.usecases.sight import Occupation
+from api.web.forms import YEARS
 from api.web.words import STATUS, times
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
@@ -22,7 +23,6 @@ from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment, monday
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 QUARTER = 900
-YEARS = (2000, 2100)
 NO_WEEK = "Diese Woche gibt es nicht. Gemeint ist etwas wie 2026-W48."
 
 

@@ -1,6 +1,7 @@
 """Forms from end to end, without JavaScript."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_a_double_click_books_once(browser):
     assert len(held(browser)) == 2
 
 
+def test_clicks_at_the_same_moment_book_once(browser):
+    for day in range(6, 12):
+        form = browser.see(LEAD, "/buchen").form("/buchen")
+        wish = {**WISH, "tag": f"2026-10-{day:02d}"}
+        with ThreadPoolExecutor(4) as clicks:
+            answers = list(clicks.map(lambda _, f=form, w=wish: browser.send(LEAD, f, **w), range(4)))
+        assert {a.status_code for a in answers} == {303}
+        assert len({a.headers["location"] for a in answers}) == 1
+    assert len(held(browser)) == 6
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -59,7 +71,7 @@ def test_a_double_click_books_once(browser):
         ({"von": "10:07"}, "Viertelstunde"),
         ({"bis": "09:00"}, "nicht nach dem Beginn"),
         ({"tag": "2026-08-03"}, "Vergangenheit"),
-        ({"tag": "9999-12-31", "bis": "00:00"}, "rechnen"),
+        ({"tag": "9999-12-31", "bis": "00:00"}, "So weit reicht"),
         ({"tag": "2027-03-28", "von": "02:30", "bis": "04:00"}, "Uhr wird umgestellt"),
         ({"wiederholung": "1", "serie_anzahl": "1"}, "von 2 bis 120"),
         ({"wiederholung": "1", "serie_ende": "tag", "serie_bis": "2026-10-01"}, "endet vor"),
@@ -122,12 +134,14 @@ def test_other_rhythms(browser, every, end):
 def test_changing_by_form_and_two_people_changing_at_once(browser):
     path = book(browser, LEAD)
     edit = browser.see(LEAD, f"{path}/aendern").form(f"{path}/aendern")
+    other = browser.see(LEAD, f"{path}/aendern").form(f"{path}/aendern")
     nothing = browser.refused(LEAD, edit, 422)
     assert "nichts geändert" in nothing.text
     page = browser.done(LEAD, edit, titel="Neu", bis="13:00")
     assert "gespeichert" in page.text
     assert "10:00–13:00" in page.text
-    late = browser.refused(LEAD, edit, 412, titel="Anders")
+    assert browser.send(LEAD, edit, titel="Neu", bis="13:00").status_code == 303
+    late = browser.refused(LEAD, other, 412, titel="Anders")
     assert "Neuen Stand laden" in late.text
     assert ("titel", "Anders") in late.form(f"{path}/aendern").fields
 
