@@ -75,8 +75,6 @@ class Page(HTMLParser):
             self.faults.append(f"an attribute of {tag} stands twice")
         if tag not in VOID:
             self.stack.append(tag)
-        if "style" in attributes or tag == "style" or (tag == "script") or any(a.startswith("on") for a in attributes):
-            self.faults.append(f"{tag}: nothing inline (CSP)")
         self.ids.update([attributes["id"]] if "id" in attributes else [])
         for name in ("aria-describedby", "aria-labelledby"):
             self.references += attributes.get(name, "").split()
@@ -88,15 +86,21 @@ class Page(HTMLParser):
             self.links.append(attributes["href"])
             if attributes["href"].startswith("#"):
                 self.references.append(attributes["href"][1:])
-        if tag == "html" and attributes.get("lang") != "de":
-            self.faults.append("lang")
-        if tag == "th" and attributes.get("scope") not in {"row", "col"}:
-            self.faults.append("th without scope")
         if tag == "label":
             self.labels.add(attributes["for"])
         if tag == "form":
             self.forms.append(Form(attributes))
+        self._judge(tag, attributes)
         self._control(tag, attributes)
+
+    def _judge(self, tag, attributes):
+        """What every element has to keep, whatever the page."""
+        if "style" in attributes or tag in {"style", "script"} or any(a.startswith("on") for a in attributes):
+            self.faults.append(f"{tag}: nothing inline (CSP)")
+        if tag == "html" and attributes.get("lang") != "de":
+            self.faults.append("lang")
+        if tag == "th" and attributes.get("scope") not in {"row", "col"}:
+            self.faults.append("th without scope")
 
     def _control(self, tag, attributes):
         if tag in NAMED:
