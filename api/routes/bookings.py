@@ -183,7 +183,7 @@ def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONR
 @router.get("/series/{series_id}", summary="Eine Serie", responses=FINDING)
 def read_series(access: TheAccess, series_id: Id) -> Series:
     """Die Regel einer Serie und die Termine, die ausgelassen wurden."""
-    return access.read(lambda desk: series.read(desk, series_id))
+    return access.read(lambda desk: series.shown(desk, series.read(desk, series_id)))
 
 
 @router.post(
