@@ -78,7 +78,7 @@ def _page(
             "rooms": rooms,
         }
 
-    return render(request, "book.html.j2", status, **access.read(work))
+    return render(request, "book.html.j2", access.read(work), status)
 
 
 def obstacles(desk: Desk, form: Form, more: Mapping[str, object]) -> dict[str, object]:

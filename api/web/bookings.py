@@ -72,7 +72,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
             "rooms": desk.problem.room,
         }
 
-    return render(request, "bookings.html.j2", **access.read(work))
+    return render(request, "bookings.html.j2", access.read(work))
 
 
 @router.get("/buchungen/serien/{series_id}")
@@ -226,7 +226,7 @@ def _detail(request: Request, access: Access, booking_id: str, form: Form, *, st
             "fresh": bool(query.text("neu")),
         }
 
-    return render(request, "booking.html.j2", status, **access.read(work))
+    return render(request, "booking.html.j2", access.read(work), status)
 
 
 def _edit(
@@ -255,7 +255,7 @@ def _edit(
             "rooms": desk.problem.room,
         }
 
-    return render(request, "edit.html.j2", status, **access.read(work))
+    return render(request, "edit.html.j2", access.read(work), status)
 
 
 def _cancel_page(request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
@@ -269,7 +269,7 @@ def _cancel_page(request: Request, access: Access, booking_id: str, form: Form, 
             "cancellable": found.status.holds and found.begin > desk.now,
         }
 
-    return render(request, "cancel.html.j2", status, **access.read(work))
+    return render(request, "cancel.html.j2", access.read(work), status)
 
 
 def _series_page(request: Request, access: Access, series_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
@@ -293,7 +293,7 @@ def _series_page(request: Request, access: Access, series_id: str, form: Form, *
             "ended": bool(query.text("abgesagt")),
         }
 
-    return render(request, "series.html.j2", status, **access.read(work))
+    return render(request, "series.html.j2", access.read(work), status)
 
 
 def _anew(room: str, begin: dt.datetime) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from api.booking.hours import joined, opening, without
 from api.failures import InvalidError
@@ -187,8 +188,7 @@ def lines(row: Row) -> list[Line]:
             cells[at][column] = cell
             at += cell.rows
     return [
-        Line(f"{a // 60:02d}:{a % 60:02d}", (b - a) // 15, tuple(cells[i]))
-        for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))
+        Line(f"{a // 60:02d}:{a % 60:02d}", (b - a) // 15, tuple(cells[i])) for i, (a, b) in enumerate(pairwise(cuts))
     ]
 
 

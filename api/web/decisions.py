@@ -49,7 +49,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
             "done": query.text("erledigt"),
         }
 
-    return render(request, "decisions.html.j2", **access.read(work))
+    return render(request, "decisions.html.j2", access.read(work))
 
 
 @router.get("/antraege/{booking_id}")

@@ -56,7 +56,7 @@ def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"{SIGN_IN}?weiter={quote(target, safe='/')}", 303)
     status, message, headers = _what(error)
     title = TITLES.get(status, HTTPStatus(status).phrase)
-    page = render(request, "error.html.j2", status, title=title, message=message, status_code=status)
+    page = render(request, "error.html.j2", {"title": title, "message": message, "code": status}, status)
     page.headers.update(headers)
     return page
 

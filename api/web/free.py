@@ -57,7 +57,7 @@ def search(request: Request, access: TheAccess) -> HTMLResponse:
         }
 
     context = access.read(work)
-    return render(request, "free.html.j2", 422 if form.errors else 200, **context)
+    return render(request, "free.html.j2", context, 422 if form.errors else 200)
 
 
 def booking_href(slot: Slot, form: Form) -> str:

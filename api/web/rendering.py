@@ -3,18 +3,17 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.deps import CurrentActor
+from api.deps import CurrentActor, the_service
 from api.rights import PUBLIC, Actor
-from api.service import Service
 from api.web import navigation, words
 from scheduler.domain.time import ZONE
 from scheduler.rules.words import listing, minutes_text, plural
@@ -30,22 +29,21 @@ def remember(request: Request, actor: CurrentActor) -> None:
 Remembered = Annotated[None, Depends(remember)]
 
 
-def render(request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
+def render(request: Request, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
     """A page.
 
     Args:
         request: what it answers.
         template: its file below ``templates/``.
-        status: of HTTP.
         context: what the template reads.
+        status: of HTTP.
     """
-    service = cast("Service", request.app.state.service)
     known = getattr(request.state, "actor", None)
     actor: Actor = known or PUBLIC
     path = request.url.path
     layout = {
         "request": request,
-        "county": service.problem.title,
+        "county": the_service(request).problem.title,
         "actor": actor,
         "nobody_known": known is None,
         "menu": navigation.menu(navigation.ITEMS, actor, path),
@@ -53,7 +51,7 @@ def render(request: Request, template: str, status: int = 200, **context: object
         "sign_in": navigation.SIGN_IN,
         "sign_out": navigation.SIGN_OUT,
     }
-    html = environment().get_template(template).render(**layout, **context)
+    html = environment().get_template(template).render(layout, **context)
     headers = {"Cache-Control": "no-store" if actor.account is not None else "no-cache"}
     return HTMLResponse(html, status, headers)
 

@@ -37,7 +37,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
             "may_book": may_book(desk),
         }
 
-    return render(request, "rooms.html.j2", **access.read(work))
+    return render(request, "rooms.html.j2", access.read(work))
 
 
 @router.get("/raeume/{room_id}")
@@ -60,7 +60,7 @@ def one(request: Request, access: TheAccess, room_id: str) -> HTMLResponse:
             "runs": desk.runs(room),
         }
 
-    return render(request, "room.html.j2", **access.read(work))
+    return render(request, "room.html.j2", access.read(work))
 
 
 def hours(room: Room) -> list[tuple[str, str]]:

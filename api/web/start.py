@@ -71,7 +71,7 @@ def start(request: Request, access: TheAccess) -> HTMLResponse:
             "may_book": may_book(desk),
         }
 
-    return render(request, "start.html.j2", **access.read(work))
+    return render(request, "start.html.j2", access.read(work))
 
 
 def own(desk: Desk) -> list[Line]:

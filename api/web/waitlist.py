@@ -63,9 +63,10 @@ def wait(request: Request, access: TheAccess, form: TheForm) -> Response:
 
 
 @router.get("/warteliste/{request_id}")
-def back() -> Response:
-    """A request stands in the list."""
-    return see_other("/warteliste")
+def one(request: Request, access: TheAccess, request_id: Annotated[str, Path(max_length=64)]) -> HTMLResponse:
+    """A request stands in the list with all others."""
+    access.read(lambda desk: waiting.read(desk, request_id))
+    return _page(request, access, Form())
 
 
 @router.post("/warteliste/{request_id}")
@@ -127,7 +128,7 @@ def _page(request: Request, access: Access, form: Form, *, status: int = 200) ->
             "may_book": may_book(desk),
         }
 
-    return render(request, "waitlist.html.j2", status, **access.read(work))
+    return render(request, "waitlist.html.j2", access.read(work), status)
 
 
 def _defaults(desk: Desk) -> dict[str, list[str]]:

@@ -43,7 +43,7 @@ def week(request: Request, access: TheAccess) -> HTMLResponse:
             "may_book": may_book(desk),
         }
 
-    return render(request, "week.html.j2", **access.read(work))
+    return render(request, "week.html.j2", access.read(work))
 
 
 def frame(first: dt.date, today: dt.date) -> dict[str, object]:
