@@ -3,8 +3,9 @@
 import datetime as dt
 
 from api.booking.model import Booking, RequestStatus, Sight, Status
+from api.rights import Scope
 from scheduler.domain.time import ZONE, Weekday
-from scheduler.rules.words import date_text
+from scheduler.rules.words import date_text, plural
 
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
@@ -31,6 +32,14 @@ SIGHT = {
     Sight.OEFFENTLICH: "öffentlich: alle lesen den Titel, auch Familien",
     Sight.VERTRAULICH: "vertraulich: andere lesen nur „belegt“",
 }
+SCOPES = {
+    Scope.READ: "lesen",
+    Scope.BOOK: "buchen und Kalenderadressen anlegen",
+    Scope.PLAN: "planen und veröffentlichen",
+    Scope.ADMIN: "Konten und Zugänge verwalten",
+}
+LEAST_SHARE, FINE_SHARE = 0.0001, 0.01
+"""Below the first a share is not told exactly, below the second with two digits."""
 
 
 def long_day(day: dt.date) -> str:
@@ -83,3 +92,23 @@ def kind_label(kind: str) -> str:
 def status_label(booking: Booking) -> str:
     """Where a booking stands."""
     return STATUS[booking.status]
+
+
+def number(value: int) -> str:
+    """``2.818``."""
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(share: float) -> str:
+    """``1,2 %``; a share that is not 0 never reads as 0."""
+    if 0 < share < LEAST_SHARE:
+        return "unter 0,01\u00a0%"
+    return f"{100 * share:.{2 if 0 < share < FINE_SHARE else 1}f}\u00a0%".replace(".", ",")
+
+
+def span_text(seconds: float) -> str:
+    """``42 Sekunden``, ``3 Minuten 5 Sekunden``."""
+    minutes, rest = divmod(round(seconds), 60)
+    second = plural(rest, "eine Sekunde|# Sekunden")
+    minute = plural(minutes, "eine Minute|# Minuten")
+    return second if not minutes else minute if not rest else f"{minute} {second}"
