@@ -8,6 +8,7 @@ Mail travels and lies unencrypted. Of a confidential event (statement 24) it the
 when, to those who take part too, who read the rest in their calendar; the same UID leads there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,12 +35,14 @@ class Step:
         shown: what mail may say of the event; of one they no longer take part in, what they knew of it.
         optional: they may come, but need not.
         known: they took part before.
+        confidential: mail says no more of it than when.
     """
 
     method: Method
     shown: Shown
     optional: bool
     known: bool
+    confidential: bool
 
     @property
     def body(self) -> bytes:
@@ -48,35 +51,50 @@ class Step:
         return write.body(self.shown, status=not uninvited)
 
 
-def step(before: Record | None, after: Record, person: str) -> Step | None:
-    """What to tell a person after a change: a REQUEST, a CANCEL, or nothing if it does not read otherwise to them.
+def steps(before: Record | None, after: Record, people: Iterable[str]) -> dict[str, Step]:
+    """What to tell people after a change: a REQUEST, a CANCEL, or nothing if it does not read otherwise to them.
 
     Args:
         before: None if the event is new.
-        person: id of the person.
+        people: ids.
     """
-    was, now = _part(before, person), _part(after, person)
-    if now is not None:
-        return None if now == was else Step(Method.REQUEST, *now, known=was is not None)
-    if was is None or before is None:
-        return None
-    last = redact(before.entry, _detail(before, person), cancelled=after.cancelled is not None)
-    return Step(Method.CANCEL, last, was[1], known=True)
+    made: dict[tuple[Detail | None, Detail | None], Step | None] = {}
+    found = {}
+    for person in people:
+        part = (_part(before, person), _part(after, person))
+        if part not in made:
+            made[part] = _step(before, after, *part)
+        step = made[part]
+        if step is not None:
+            found[person] = step
+    return found
 
 
-def _part(record: Record | None, person: str) -> tuple[Shown, bool] | None:
-    """What mail may say to a person of an event, and whether they need not come; None if it is not theirs."""
+def _part(record: Record | None, person: str) -> Detail | None:
+    """In which detail a person sees an event in their calendar; None if it is not theirs."""
     if record is None or record.cancelled is not None:
         return None
-    seen = PersonReader(person).detail(record.entry)
-    return None if seen is None else (redact(record.entry, _detail(record, person)), seen is Detail.GUEST)
+    return PersonReader(person).detail(record.entry)
 
 
-def _detail(record: Record, person: str) -> Detail:
-    """How much of an event that is theirs a person may read in mail."""
-    if record.entry.confidential:
-        return Detail.BUSY
-    return PersonReader(person).detail(record.entry) or Detail.BUSY
+def _step(before: Record | None, after: Record, was: Detail | None, now: Detail | None) -> Step | None:
+    if now is not None:
+        shown = _shown(after, now)
+        if before is not None and was is not None and (was, _shown(before, was)) == (now, shown):
+            return None
+        optional = now is Detail.GUEST
+        return Step(Method.REQUEST, shown, optional, known=was is not None, confidential=after.entry.confidential)
+    if before is None or was is None:
+        return None
+    shown = _shown(before, was, cancelled=after.cancelled is not None)
+    optional = was is Detail.GUEST
+    return Step(Method.CANCEL, shown, optional, known=True, confidential=before.entry.confidential)
+
+
+def _shown(record: Record, detail: Detail, *, cancelled: bool = False) -> Shown:
+    """What mail may say of an event to somebody who sees it in that detail in their calendar."""
+    entry = record.entry
+    return redact(entry, Detail.BUSY if entry.confidential else detail, cancelled=cancelled)
 
 
 def message(

@@ -140,9 +140,13 @@ def _password() -> str:
     Raises:
         InvalidError: if the two differ.
     """
-    if not sys.stdin.isatty():
+    if not _at_terminal():
         return sys.stdin.readline().rstrip("\r\n")
     first = str(typer.prompt("Kennwort", hide_input=True, err=True))
     if first != str(typer.prompt("Noch einmal", hide_input=True, err=True)):
         raise InvalidError("Die beiden Eingaben sind verschieden.")
     return first
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()

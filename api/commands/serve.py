@@ -30,6 +30,7 @@ def serve(
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_graceful_shutdown=5,
         )
     finally:
         service.database.close()

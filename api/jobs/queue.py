@@ -89,6 +89,7 @@ class QueueRunner:
             await asyncio.wait([asyncio.wrap_future(shift.over)])
             shifts.remove(shift)
             await asyncio.to_thread(crew.settle, shift)
+            self._wake.set()
 
         async with app.open_async():
             worker = asyncio.create_task(self._worker(app))

@@ -14,7 +14,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.failures import UnavailableError
-from api.store.jobs import Job
+from api.store.job_records import Job
 
 LOOK_SECONDS = 0.5
 SILENT_SECONDS = 15.0

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.store import jobs
 from api.store.database import Database
-from api.store.jobs import Beat, Held, Missing, Outcome
+from api.store.job_records import Beat, Held, Missing, Outcome
 from api.usecases.around import without_the_past
 from scheduler import check, solve
 from scheduler.domain.plan import Plan

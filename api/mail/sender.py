@@ -5,7 +5,9 @@ import logging
 import smtplib
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.config import Settings
@@ -107,7 +109,8 @@ class Sender:
             with self._database.write() as connection:
                 mail = dispatch.claim(connection, self._now())
             if mail is None:
-                client.quit()
+                with suppress(OSError, smtplib.SMTPException):  # how the server says goodbye does not matter
+                    client.quit()
                 break
             outcome = self._send(client, mail)
             number += outcome.result is Result.SENT
@@ -117,20 +120,23 @@ class Sender:
     def _send(self, client: smtplib.SMTP, mail: Claimed) -> Outcome:
         content = written(mail, self._from)
         outcome = deliver(client, self._from, mail.address, content, hold=lambda: self._now() >= mail.lease)
-        with self._database.write() as connection:
-            now = self._now()
-            match outcome.result:
-                case Result.SENT:
-                    dispatch.sent(connection, mail, now)
-                case Result.LATER:
-                    dispatch.deferred(connection, mail, outcome.reason, now)
-                case Result.NEVER:
-                    dispatch.failed(connection, mail, outcome.reason, now)
-                case Result.UNCLEAR:
-                    dispatch.unclear(connection, mail, outcome.reason, now)
+        self._database.run(lambda connection: _note(connection, mail, outcome, self._now()))
         if outcome.result is not Result.SENT:
             log.warning("mail %s, attempt %d: %s", mail.id, mail.attempt, outcome.reason)
         return outcome
+
+
+def _note(connection: Connection, mail: Claimed, outcome: Outcome, now: dt.datetime) -> None:
+    """Keep what became of a mail."""
+    match outcome.result:
+        case Result.SENT:
+            dispatch.sent(connection, mail, now)
+        case Result.LATER:
+            dispatch.deferred(connection, mail, outcome.reason, now)
+        case Result.NEVER:
+            dispatch.failed(connection, mail, outcome.reason, now)
+        case Result.UNCLEAR:
+            dispatch.unclear(connection, mail, outcome.reason, now)
 
 
 def _sender(address: str) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from calendars.itip import Method, Step
-from calendars.visibility import BUSY_TITLE, Shown
+from calendars.visibility import Shown
 from calendars.write import clean
 from scheduler.domain.time import ZONE, Weekday
 
@@ -40,14 +40,13 @@ def of_step(step: Step, *, known: bool) -> Letter:
         known: the recipient has the event already.
     """
     shown = step.shown
-    confidential = shown.title == BUSY_TITLE
-    title = "Vertraulicher Termin" if confidential else shown.title
+    title = "Vertraulicher Termin" if step.confidential else shown.title
     subject = f"{_label(step, known=known)}: {title} am {shown.begin.astimezone(ZONE):%d.%m.%Y}"
     facts = [title, when(shown.begin, shown.end)]
     if shown.place is not None:
         facts.append(shown.place)
     more = shown.description if step.method is Method.REQUEST else ""
-    if confidential:
+    if step.confidential:
         more = "Einzelheiten vertraulicher Termine verschicken wir nicht; Sie finden sie in Ihrem Kalender in Raumzeit."
     return letter(subject, _sentence(step, known=known), "\n".join(facts), more)
 

@@ -12,7 +12,7 @@ from api.jobs.stream import EventStream
 from api.problems import MEDIA_TYPE
 from api.rights import Scope
 from api.store import jobs
-from api.store.jobs import Job, JobState, Outcome
+from api.store.job_records import Job, JobState, Outcome
 from api.usecases import planning
 from api.usecases.planners import require_planner
 from scheduler.domain.plan import Plan

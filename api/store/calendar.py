@@ -46,7 +46,8 @@ def follow(
         now: aware.
 
     Returns:
-        what really changed: an entry that reads the same as before keeps its stamps (RFC 5546 §2.1.4).
+        what really changed: an entry that reads the same as before keeps its stamps (RFC 5546 §2.1.4), also where
+        others read it now.
     """
     before = records(connection, [*wanted, *cancelled])
     planned = {uid: (entry, digest_of(bodies_of(entry))) for uid, entry in wanted.items()}
@@ -54,10 +55,24 @@ def follow(
     changed = [
         Changed(uid, before.get(uid), record)
         for uid, record in after.items()
-        if uid not in before or record.stamp != before[uid].stamp
+        if _differs(before.get(uid), record)
     ]
-    _store(connection, changed)
+    # What reads the same may be others' to read now: the catchment of a Kita, the team of a Familienzentrum changed.
+    same = [
+        Changed(uid, before[uid], record)
+        for uid, record in after.items()
+        if uid in before and record.stamp == before[uid].stamp and record.entry != before[uid].entry
+    ]
+    _store(connection, [*changed, *same])
     return changed
+
+
+def _differs(before: Record | None, after: Record) -> bool:
+    """Whether an entry reads otherwise, or for others: two people may have the same title, and no reader sees more."""
+    if before is None or before.stamp != after.stamp:
+        return True
+    old, new = before.entry, after.entry
+    return (old.people, old.optional) != (new.people, new.optional) or audiences_of(old) != audiences_of(new)
 
 
 def records(connection: Connection, uids: Iterable[str]) -> dict[str, Record]:

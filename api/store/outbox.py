@@ -21,7 +21,7 @@ from api.mail import texts
 from api.store.calendar import Changed
 from api.store.ledger import chunks, moment_of, seconds
 from api.store.tables.outbox import outbox
-from calendars.itip import Method, Step, step
+from calendars.itip import Method, Step, steps
 from scheduler.errors import RaumzeitError
 
 MANY = 10
@@ -126,18 +126,18 @@ def announce(
     for change in sorted(changed, key=lambda c: c.uid):
         entries = [record.entry for record in (change.before, change.after) if record is not None]
         people = {p for entry in entries for p in (*entry.people, *entry.optional)}
-        for person in people & recipients.keys():
-            meant = step(change.before, change.after, person)
-            if meant is not None and meant.shown.end > now and (only is None or person in only):
-                told[person].append((change, meant))
+        wanted = people & recipients.keys() if only is None else people & recipients.keys() & only
+        for person, step in steps(change.before, change.after, wanted).items():
+            if step.shown.end > now:
+                told[person].append((change, step))
     written = 0
-    for person, steps in sorted(told.items(), key=lambda item: (recipients[item[0]], item[0])):
+    for person, meant in sorted(told.items(), key=lambda item: (recipients[item[0]], item[0])):
         address = checked(recipients[person])
-        known = _recall(connection, address, steps)
-        if len(steps) > MANY:
-            written += _overview(connection, address, [(s, known[c.uid]) for c, s in steps], now)
+        known = _recall(connection, address, meant)
+        if len(meant) > MANY:
+            written += _overview(connection, address, [(s, known[c.uid]) for c, s in meant], now)
         else:
-            written += sum(_invite(connection, address, c, s, now, known=known[c.uid]) for c, s in steps)
+            written += sum(_invite(connection, address, c, s, now, known=known[c.uid]) for c, s in meant)
     return written
 
 
@@ -214,9 +214,15 @@ def checked(address: str) -> str:
     return address
 
 
-def _recall(connection: Connection, address: str, steps: Sequence[tuple[Changed, Step]]) -> dict[str, bool]:
+def _recall(connection: Connection, address: str, told: Sequence[tuple[Changed, Step]]) -> dict[str, bool]:
     """Withdraw what waits about these events, and say which of them the recipient knows, by UID."""
-    known = {change.uid: meant.known for change, meant in steps}
+    known = {change.uid: meant.known for change, meant in told}
+    for chunk in chunks([PLAN, *sorted(known)]):
+        # A sender that puts one of them back must do so before us, or see what we write.
+        on_its_way = select(outbox.c.id).where(
+            outbox.c.address == address, outbox.c.topic.in_(chunk), outbox.c.state == State.UNDERWAY
+        )
+        connection.execute(on_its_way.order_by(outbox.c.id).with_for_update()).all()
     for chunk in chunks(sorted(known)):
         withdrawn = delete(outbox).where(
             outbox.c.address == address, outbox.c.topic.in_(chunk), outbox.c.state == State.WAITING
@@ -247,10 +253,10 @@ def _invite(
     )
 
 
-def _overview(connection: Connection, address: str, steps: Sequence[tuple[Step, bool]], now: dt.datetime) -> bool:
-    fresh = sum(s.method is Method.REQUEST and not known for s, known in steps)
-    moved = sum(s.method is Method.REQUEST and known for s, known in steps)
-    cancelled = sum(s.method is Method.CANCEL and known for s, known in steps)
+def _overview(connection: Connection, address: str, told: Sequence[tuple[Step, bool]], now: dt.datetime) -> bool:
+    fresh = sum(s.method is Method.REQUEST and not known for s, known in told)
+    moved = sum(s.method is Method.REQUEST and known for s, known in told)
+    cancelled = sum(s.method is Method.CANCEL and known for s, known in told)
     if fresh + moved + cancelled == 0:
         return False
     older = delete(outbox).where(outbox.c.address == address, outbox.c.topic == PLAN, outbox.c.state == State.WAITING)

@@ -9,7 +9,7 @@ from api.failures import ConflictError
 from api.rights import Actor
 from api.service import Service
 from api.store import jobs, plans
-from api.store.jobs import Asked, Job
+from api.store.job_records import Asked, Job
 from api.store.ledger import Clash, RefusedError, seconds
 from api.store.plans import Published, StaleError
 from api.store.promised import promised

@@ -21,7 +21,7 @@ OUTSIDE = {
         "fastapi",
         "httpx",
         "jinja2",
-        "limits",
+        "joserfc",
         "openpyxl",
         "pebble",
         "procrastinate",

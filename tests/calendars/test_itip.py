@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from calendars.entries import Entry
 from calendars.identity import Record, Stamp
-from calendars.itip import Method, message, step
+from calendars.itip import Method, message, steps
 from scheduler.domain.demands import Visibility
-from tests.calendars.parsers import with_icalendar, with_vobject
+from tests.calendars.parsers import with_icalendar, with_libical, with_vobject
 
 NOW = dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC)
 ORGANIZER, ATTENDEE = "raumzeit@kreis.example", "ksa@kreis.example"
@@ -40,6 +40,10 @@ def record(sequence=0, *, cancelled=False, **more):
 def written(found, sequence=0, **more):
     stamp = Stamp(sequence=sequence, changed=NOW)
     return message(found.method, "uid-1", stamp, found.body, organizer=ORGANIZER, attendee=ATTENDEE, **more)
+
+
+def step(before, after, person):
+    return steps(before, after, [person]).get(person)
 
 
 def the_event(content):
@@ -142,6 +146,20 @@ def test_mail_tells_nothing_of_confidential_events_but_when(after):
     content = written(step(before, now, "ksa")).replace(b"\r\n ", b"").decode()
     assert "belegt" in content
     assert [word for word in (*SECRET, "GEO") if word in content] == []
+
+
+def test_libical_finds_every_method_as_it_should_be():
+    """Its restriction check knows what RFC 5546 asks of each method."""
+    contents = [
+        written(step(None, record(), "ksa")),
+        written(step(record(), record(1, cancelled=True), "ksa"), 1),
+        written(step(record(), record(1, people=("leitung",)), "ksa"), 1),
+    ]
+    assert [(found["passed"], found["errors"]) for found in with_libical(contents)] == [(True, [])] * 3
+
+
+def test_an_event_that_is_only_called_busy_is_not_confidential():
+    assert not step(None, record(title="belegt"), "ksa").confidential
 
 
 @given(title=st.text(max_size=200), place=st.text(min_size=1, max_size=200))

@@ -2,25 +2,20 @@
 
 import asyncio
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
 import psycopg
 import pytest
-from fastapi import FastAPI, Request
+from argon2 import PasswordHasher
+from fastapi import FastAPI
 
-from api import deps
 from api.accounts import manage, passwords
-from api.accounts.authenticate import authenticate
 from api.accounts.manage import OPERATOR, Wanted
 from api.app import create_app
 from api.config import Settings
-from api.documentation import document
-from api.protection.install import protect
 from api.rights import Role
-from api.routes import accounts, audit, me, session, tokens
 from api.service import Service
 from api.store.accounts import Account
 from api.store.database import Database
@@ -28,7 +23,9 @@ from scenarios import load
 from tests.api.store.servers import postgresql
 
 PASSWORD = "drei Wörter und ein Baum"
-HASH = passwords.hashed(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=1024)
+"""Argon2id all the same; the real parameters take a second on a busy machine, and two tests have them."""
+HASH = CHEAP.hash(PASSWORD)
 
 
 @dataclass
@@ -80,21 +77,7 @@ class Browser:
 
 
 def app_of(service: Service) -> FastAPI:
-    app = create_app(service)
-    for module in (accounts, audit, me, session, tokens):
-        app.include_router(module.router)
-
-    def current(request: Request, found: deps.TheService):
-        return authenticate(found, request)
-
-    app.dependency_overrides[deps.current_actor] = current
-    app.router.routes = [r for r in app.router.routes if getattr(r, "path", "") not in {"/docs", "/redoc"}]
-    document(app)
-    protect(app, service.settings)
-    return app
-
-
-_numbers = itertools.count(1)
+    return create_app(service)
 
 
 @pytest.fixture(scope="session")
@@ -103,17 +86,27 @@ def server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared(server) -> str:
+    """The address of one database on PostgreSQL; making one for each test takes longer than all tests."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS accounts WITH (FORCE)")
+        connection.execute("CREATE DATABASE accounts")
+    return f"{server.rpartition('/')[0]}/accounts"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
-    """The address of an empty database."""
+    """The address of a database with nothing in it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    server = request.getfixturevalue("server")
-    name = f"accounts_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+    address = request.getfixturevalue("shared")
+    with psycopg.connect(address, autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = [name for (name,) in tables if name != "alembic_version"]
+        if names:
+            connection.execute(f"TRUNCATE {', '.join(names)}")
+    return address
 
 
 @pytest.fixture
@@ -126,6 +119,12 @@ def database(url) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def problem():
     return load("beispiel")
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    monkeypatch.setattr(passwords, "_NOBODYS", CHEAP.hash("niemand"))
 
 
 @pytest.fixture
@@ -164,7 +163,7 @@ def make(service, monkeypatch) -> Callable[..., Account]:
 
     def create(login: str = "leitung", role: Role = Role.LEITUNG, **more) -> Account:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(passwords, "hashed", lambda password: HASH)
+            patch.setattr(passwords, "hashed", lambda _: HASH)
             values = {"password": PASSWORD} | more
             return manage.create(service, OPERATOR, Wanted(login=login, role=role, **values))
 

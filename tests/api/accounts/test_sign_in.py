@@ -1,6 +1,7 @@
 """Signing in by password: sessions, their cookie and their end, and how often one may try."""
 
 import datetime as dt
+import threading
 from dataclasses import replace
 
 import httpx
@@ -134,7 +135,7 @@ def test_success_forgets_the_failures_before(make, browser):
 
 
 def test_an_address_has_thirty_attempts_whatever_the_login(monkeypatch, browsers):
-    monkeypatch.setattr(passwords, "matches", lambda kept, password: False)  # 30 hashes would only take time
+    monkeypatch.setattr(passwords, "matches", lambda *_: False)  # 30 hashes would only take time
     one, other = browsers(address="2001:db8:1:2::1"), browsers(address="2001:db8:1:2:ffff::9")
     for n in range(PER_ADDRESS.amount):
         assert one.sign_in(f"login{n}", "falsch").status_code == 401
@@ -150,11 +151,9 @@ def test_attempts_keep_no_login_and_no_address(service, browser):
     assert browser.address not in rows
 
 
-def test_a_hash_of_weaker_parameters_is_made_anew(service, make, browser):
-    account = make("leitung")
-    weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
-    with service.database.write() as connection:
-        accounts.put(connection, replace(account, password=weak))
+def test_a_hash_of_weaker_parameters_is_made_anew(service, make, browser, monkeypatch):
+    make("leitung")
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
     assert browser.sign_in("leitung").status_code == 201
     with service.database.read() as connection:
         kept = accounts.by_login(connection, "leitung").password
@@ -195,6 +194,30 @@ def test_a_new_password_ends_the_other_sessions(lead, browsers):
     assert other("GET", "/api/me").status_code == 401
     assert browsers().sign_in("leitung").status_code == 401
     assert browsers().sign_in("leitung", "ein ganz neues Kennwort").status_code == 201
+
+
+def test_no_more_than_two_are_hashed_at_once(monkeypatch):
+    """Eight threads want to; each hash says how many it saw."""
+    lock, running, seen = threading.Lock(), set(), []
+
+    class Counting:
+        def hash(self, password):
+            with lock:
+                running.add(password)
+                seen.append(len(running))
+            result = PasswordHasher().hash(password)
+            with lock:
+                running.remove(password)
+            return result
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    threads = [threading.Thread(target=passwords.hashed, args=(f"{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 8
+    assert max(seen) <= passwords.AT_ONCE
 
 
 @pytest.mark.parametrize("password", ["kurz", "x" * 12, "Leitung-Oberdorf", "x" * 257])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import Request
 
 from api.app import create_app
 from api.config import Settings
@@ -71,6 +71,7 @@ class Client:
     """One connection that stays open; names are sent as they are given, nothing is added."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 
     def __call__(self, method: str, path: str, body: str | None = None, /, **headers: str) -> Answer:
@@ -107,17 +108,16 @@ def serving(app: Any, **more: Any) -> Iterator[Client]:
 
 
 def service_of(database: Database, clock: Clock, problem=PROBLEM) -> Service:
-    return Service(Settings(address=ADDRESS), database, problem, clock)
+    return Service(Settings(address=ADDRESS), database, problem, now=clock)
 
 
-def application(service: Service) -> FastAPI:
-    """The service as its integrator puts it together; who asks is told by a header."""
+def application(service: Service) -> FeedsFirst:
+    """The service as it is put together where it is served; who asks is told by a header."""
     app = create_app(service)
-    if routes.router.routes[0].path not in {getattr(route, "path", "") for route in app.routes}:
+    if not any(str(getattr(route, "path", "")).startswith("/api/feeds") for route in app.routes):
         app.include_router(routes.router)
-        app.add_middleware(FeedsFirst, feeds=feeds_app(service))
     app.dependency_overrides[current_actor] = _who
-    return app
+    return FeedsFirst(app, feeds_app(service))
 
 
 def _who(request: Request) -> Actor:

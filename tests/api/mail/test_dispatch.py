@@ -156,6 +156,34 @@ def test_what_is_cancelled_while_its_invitation_fails_is_not_mentioned(database,
     assert state() == []
 
 
+@pytest.mark.parametrize("first", ["announcement", "sender"])
+def test_an_announcement_and_a_sender_that_puts_back_wait_for_each_other(first, database, clock, claim, state):
+    """Whoever comes first: what was put back is replaced by what is newer, and nothing is lost."""
+    calendars = Calendars()
+
+    def announcement(connection, begins):
+        announce(connection, calendars.become(clock(), a=entry(start=begins)), {"ksa": KSA}, clock())
+
+    close(database, announcement, 540)
+    mail = claim()
+    works = {
+        "announcement": lambda connection: announcement(connection, 600),
+        "sender": lambda connection: dispatch.deferred(connection, mail, "RCPT: 451", clock()),
+    }
+    second = threading.Thread(
+        target=close, args=(database, works["sender" if first == "announcement" else "announcement"])
+    )
+    with database.write() as connection:
+        works[first](connection)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive(), "it waits"
+    second.join()
+    newer = claim()
+    assert (newer.invitation.stamp.sequence, newer.attempt) == (1, 1)
+    assert state() == [("unterwegs", 1, None)]
+
+
 def test_what_is_cancelled_while_its_invitation_arrives_is_cancelled(database, clock, tell, claim):
     tell(a=entry())
     first = claim()
