@@ -52,7 +52,6 @@ SAID = {
     "abbruch": "Der Abbruch ist verlangt. Gibt es schon einen brauchbaren Plan, bleibt er erhalten.",
     "veroeffentlicht": "Der Plan ist veröffentlicht. Alle Kalender folgen ihm.",
 }
-STATUS = {status.value: status.words for status in Status}
 
 
 class PlanWish(Model):
@@ -213,7 +212,8 @@ def proof(gap: float | None, outcome: Outcome | None) -> str:
     """How good a plan is, in a sentence."""
     if gap is None:
         return "Es gibt noch keinen Plan."
-    how = "" if outcome is None else f" Die Rechnung ist {STATUS.get(outcome.status, outcome.status)}."
+    early = outcome is not None and outcome.status == Status.STOPPED.words
+    how = " Die Rechnung wurde vorzeitig beendet." if early else ""
     if gap == 0:
         return f"Kein Plan ist besser: Das ist bewiesen.{how}"
     return f"Kein Plan kann um mehr als {percent(gap)} besser sein.{how}"

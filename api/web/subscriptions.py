@@ -24,7 +24,7 @@ from calendars.visibility import CentreReader, CountyReader, KitaReader, PersonR
 router = APIRouter(include_in_schema=False, dependencies=[Depends(remember)])
 
 EVERYBODYS = "oeffentlich.ics"
-FOLD = 8
+FOLD = 10
 """Groups with more calendars are folded."""
 SAID = {"aufgegeben": "Die Adresse gilt nicht mehr. Kalenderprogramme entfernen ihre Termine beim nächsten Abruf."}
 
