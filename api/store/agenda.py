@@ -1,12 +1,13 @@
 """What pages list: the next entries of a calendar, the last bookings of an account."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, or_, select
 
 from api.booking.model import Booking
-from api.store.ledger import seconds
-from api.store.tables import audiences, bookings, entries
+from api.store.ledger import chunks, moment_of, seconds
+from api.store.tables import audiences, bookings, entries, reservations
 from calendars.entries import Entry
 from calendars.visibility import Detail
 
@@ -52,3 +53,13 @@ def past(
         select(bookings.c.content).where(*terms).order_by(bookings.c.begin_at.desc(), bookings.c.id.desc()).limit(limit)
     )
     return [Booking.model_validate_json(content) for content in connection.execute(query).scalars()]
+
+
+def spans(connection: Connection, ids: Collection[str]) -> dict[str, tuple[dt.datetime, dt.datetime]]:
+    """Begin and end of events and bookings themselves, without set-up and clean-up, by id."""
+    found: dict[str, tuple[dt.datetime, dt.datetime]] = {}
+    for chunk in chunks(sorted(ids)):
+        query = select(reservations.c.id, reservations.c.begin_at, reservations.c.end_at)
+        for row in connection.execute(query.where(reservations.c.id.in_(chunk))):
+            found[row.id] = (moment_of(row.begin_at), moment_of(row.end_at))
+    return found

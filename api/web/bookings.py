@@ -20,9 +20,9 @@ from api.usecases.desk import Desk
 from api.usecases.sight import shown
 from api.web.booking import obstacles
 from api.web.choices import options
-from api.web.forms import Form, TheForm, asked, submit, version
+from api.web.forms import FaultyError, Form, TheForm, asked, submit, version
 from api.web.rendering import remember, render, see_other
-from api.web.wishes import REFUSALS, again, changes_of, fields_of, hidden
+from api.web.wishes import FIELDS, REFUSALS, again, changes_of, fields_of, hidden
 from api.web.words import when
 from calendars.visibility import BUSY_TITLE
 from scheduler.domain.time import Model
@@ -153,20 +153,21 @@ def edit(request: Request, access: TheAccess, booking_id: Id) -> HTMLResponse:
 @router.post("/buchungen/{booking_id}/aendern")
 def change(request: Request, access: TheAccess, booking_id: Id, form: TheForm) -> Response:
     """Changes what differs, or shows what is wrong or in the way."""
-    old = access.read(lambda desk: shown(desk, bookings.read(desk, booking_id)))
-    changes = changes_of(form, old)
-    if changes is None:
-        return _edit(request, access, booking_id, form, status=422)
 
     def work(desk: Desk) -> str:
+        changes = changes_of(form, shown(desk, bookings.read(desk, booking_id)))
+        if changes is None:
+            raise FaultyError
         bookings.change(desk, booking_id, version(form), changes)
         return f"/buchungen/{booking_id}?erledigt=aendern"
 
     try:
-        asked_for = {"page": "aendern", "id": booking_id, "changes": changes, "v": form.text("stand")}
+        asked_for = {"page": "aendern", "id": booking_id, "fields": form.chosen(FIELDS), "v": form.text("stand")}
         return see_other(submit(access, form, asked_for, work))
     except (SignInError, UnknownError):
         raise
+    except FaultyError as error:
+        return _edit(request, access, booking_id, form, status=error.status)
     except ServiceError as error:
         form.take(error, REFUSALS)
         return _edit(request, access, booking_id, form, status=error.status, more=error.more)

@@ -3,15 +3,19 @@
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from api.booking.hours import joined, opening, without
+from api.booking.model import Status
 from api.failures import InvalidError
+from api.store.agenda import spans
 from api.store.ledger import moment_of, seconds
 from api.usecases.desk import Desk
 from api.usecases.rooms import days, taken
 from api.usecases.sight import Occupation
+from api.web.forms import YEARS
 from api.web.words import STATUS, times
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
@@ -19,7 +23,7 @@ from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment, monday
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 QUARTER = 900
-YEARS = (2000, 2100)
+NO_WEEK = "Diese Woche gibt es nicht. Gemeint ist etwas wie 2026-W48."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,11 @@ class Item:
     """Something that takes a room.
 
     Attributes:
+        begin: from when the room is taken, set-up included.
+        end: until when, clean-up included.
+        times: of the event itself where the reader knows it, else those of the room.
         kind: ``termin``, ``buchung`` or ``belegt``, for its looks.
+        taken: when the room is taken, if that is longer than the event.
         state: in words, if it is not simply confirmed.
         href: of its page, if the reader may open it.
     """
@@ -37,6 +45,7 @@ class Item:
     times: str
     title: str
     kind: str
+    taken: str = ""
     state: str = ""
     href: str | None = None
 
@@ -69,6 +78,11 @@ class Row:
 
     room: Room
     days: tuple[Day, ...]
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing takes place."""
+        return not any(day.items for day in self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +126,15 @@ def parse_week(text: str, day: str, today: dt.date) -> dt.date:
     if not text and not day:
         return monday(today)
     found = _WEEK.fullmatch(text)
+    if not day and found is None:
+        raise InvalidError(NO_WEEK)
     try:
-        if day:
+        if day or found is None:
             chosen = monday(dt.date.fromisoformat(day))
-        elif found is not None:
-            chosen = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
         else:
-            raise ValueError(text)
+            chosen = dt.date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError as error:
-        raise InvalidError("Diese Woche gibt es nicht. Gemeint ist etwas wie 2026-W48.") from error
+        raise InvalidError(NO_WEEK) from error
     if not YEARS[0] <= chosen.year <= YEARS[1]:
         raise InvalidError("So weit reicht der Kalender nicht.")
     return chosen
@@ -138,9 +152,12 @@ def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
     dates = [first + dt.timedelta(days=i) for i in range(7)]
     begin, end = seconds(moment(first, 0)), seconds(moment(dates[-1], MINUTES_PER_DAY))
     busy = taken(desk.connection, [r.id for r in rooms], begin, end)
-    for date in dates:
-        for room, day in zip(rooms, days(desk, rooms, date), strict=True):
-            items = tuple(item(occupation) for occupation in day.taken)
+    seen = [days(desk, rooms, date) for date in dates]
+    known = {o.id for found_days in seen for day in found_days for o in day.taken if o.id is not None}
+    events = spans(desk.connection, known)
+    for date, found_days in zip(dates, seen, strict=True):
+        for room, day in zip(rooms, found_days, strict=True):
+            items = tuple(item(occupation, events) for occupation in day.taken)
             opened = [(max(b, _next_quarter(desk)), e) for b, e in joined(opening(desk.problem, room, date))]
             left = without([(b, e) for b, e in opened if b < e], busy.get(room.id, []))
             free = tuple((_local(b), _local(e)) for b, e in left if e - b >= QUARTER)
@@ -150,18 +167,26 @@ def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
     return [Row(room, tuple(found[room.id])) for room in rooms]
 
 
-def item(occupation: Occupation) -> Item:
-    """What takes a room, in words; only a booking that the reader may open has a page."""
-    opens = occupation.kind == "buchung" and occupation.status is not None
-    waiting = occupation.status is not None and occupation.status is not occupation.status.BESTAETIGT
+def item(occupation: Occupation, events: Mapping[str, tuple[dt.datetime, dt.datetime]]) -> Item:
+    """What takes a room, in words; only a booking that the reader may open has a page.
+
+    Args:
+        occupation: as the reader may see it.
+        events: begin and end without set-up and clean-up, by id.
+    """
+    status = occupation.status
+    whole = times(occupation.begin, occupation.end)
+    event = events.get(occupation.id or "")
+    own = whole if event is None else times(*event)
     return Item(
-        occupation.begin,
-        occupation.end,
-        times(occupation.begin, occupation.end),
-        occupation.title,
-        occupation.kind,
-        STATUS[occupation.status] if waiting and occupation.status is not None else "",
-        f"/buchungen/{occupation.id}" if opens else None,
+        begin=occupation.begin,
+        end=occupation.end,
+        times=own,
+        title=occupation.title,
+        kind=occupation.kind,
+        taken=whole if own != whole else "",
+        state="" if status is None or status is Status.BESTAETIGT else STATUS[status],
+        href=f"/buchungen/{occupation.id}" if occupation.kind == "buchung" and status is not None else None,
     )
 
 
@@ -223,8 +248,8 @@ def _cell(day: Day, cuts: list[int], at: int) -> Cell:
 
 
 def _shut(day: Day, start: int, stop: int) -> bool:
-    spans = [*((i.begin, i.end) for i in day.items), *day.free]
-    return not any(_minute(day.date, b) < stop and start < _minute(day.date, e) for b, e in spans)
+    used = [*((i.begin, i.end) for i in day.items), *day.free]
+    return not any(_minute(day.date, b) < stop and start < _minute(day.date, e) for b, e in used)
 
 
 def _minute(date: dt.date, at: dt.datetime) -> int:

@@ -45,7 +45,7 @@ def options(desk: Desk) -> Options:
         features=tuple(sorted({feature for room in rooms for feature in room.features})),
         kinds=[(kind, kind_label(kind)) for kind in sorted({room.kind for room in rooms})],
         people=[(p.id, p.title) for p in desk.problem.people if _promises(desk.actor, p)],
-        quarters=[(str(m), f"{m} Minuten") for m in (0, 15, 30, 45, 60, 90, 120)],
+        quarters=[(str(m), f"{m} Minuten" if m else "keine") for m in (0, 15, 30, 45, 60, 90, 120)],
     )
 
 

@@ -19,6 +19,8 @@ from scheduler.domain.time import ZONE, parse_clock
 M = TypeVar("M", bound=BaseModel)
 
 MOST_FIELDS = 300
+YEARS = (2000, 2100)
+"""The calendar of the pages: far enough for anybody, and times can be reckoned with."""
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _MESSAGES = {
@@ -34,6 +36,13 @@ _MESSAGES = {
     "string_too_short": "Bitte füllen Sie dieses Feld aus.",
     "missing": "Bitte füllen Sie dieses Feld aus.",
 }
+
+
+class FaultyError(InvalidError):
+    """Bitte prüfen Sie Ihre Angaben."""
+
+    code = "formular-fehlerhaft"
+    """What is wrong stands in the form."""
 
 
 @dataclass
@@ -57,6 +66,10 @@ class Form:
         """What was chosen of several."""
         return [value for value in self.values.get(name, []) if value]
 
+    def chosen(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """What was typed into some of the fields."""
+        return {name: self.values[name] for name in names if name in self.values}
+
     def fault(self, name: str, message: str) -> None:
         """Keep the first thing that is wrong with a field."""
         self.errors.setdefault(name, message)
@@ -66,12 +79,17 @@ class Form:
         text = self.text(name).strip()
         german = _GERMAN_DAY.fullmatch(text)
         try:
-            if german is not None:
-                return dt.date(int(german[3]), int(german[2]), int(german[1]))
-            return dt.date.fromisoformat(text)
+            if german is None:
+                found = dt.date.fromisoformat(text)
+            else:
+                found = dt.date(int(german[3]), int(german[2]), int(german[1]))
         except ValueError:
             self.fault(name, "Bitte ein Datum wie 03.11.2026 angeben.")
             return None
+        if not YEARS[0] <= found.year <= YEARS[1]:
+            self.fault(name, "So weit reicht der Kalender nicht.")
+            return None
+        return found
 
     def minute(self, name: str) -> int | None:
         """A time of day in minutes since midnight."""
@@ -87,11 +105,7 @@ class Form:
             return None
         wall = dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minute)
         at = wall.replace(tzinfo=ZONE)
-        try:
-            real = at.astimezone(dt.UTC).astimezone(ZONE)
-        except OverflowError:
-            self.fault(name, "Mit diesem Tag lässt sich nicht rechnen.")
-            return None
+        real = at.astimezone(dt.UTC).astimezone(ZONE)
         if real.replace(tzinfo=None, fold=0) != wall:
             self.fault(name, "Diese Uhrzeit gibt es an diesem Tag nicht: Die Uhr wird umgestellt.")
             return None
