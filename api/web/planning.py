@@ -22,7 +22,7 @@ from api.usecases import planning
 from api.usecases.planners import require_planner
 from api.web.forms import Form, TheForm, asked
 from api.web.rendering import remember, render, see_other
-from api.web.words import number, percent
+from api.web.words import at_most, number
 from scheduler.domain.plan import Cost
 from scheduler.domain.time import ZONE, Model
 from scheduler.params import Params
@@ -216,7 +216,7 @@ def proof(gap: float | None, outcome: Outcome | None) -> str:
     how = " Die Rechnung wurde vorzeitig beendet." if early else ""
     if gap == 0:
         return f"Kein Plan ist besser: Das ist bewiesen.{how}"
-    return f"Kein Plan kann um mehr als {percent(gap)} besser sein.{how}"
+    return f"Kein Plan kann um mehr als {at_most(gap)} besser sein.{how}"
 
 
 def _asked(job: Job, runner: Runner) -> Response:

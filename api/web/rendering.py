@@ -93,7 +93,6 @@ def environment() -> Environment:
         "kind_label": words.kind_label,
         "status_label": words.status_label,
         "number": words.number,
-        "percent": words.percent,
         "span_text": words.span_text,
         "minutes_text": minutes_text,
         "listing": listing,

@@ -1,6 +1,7 @@
 """How pages speak: days, times, states."""
 
 import datetime as dt
+import math
 
 from api.booking.model import Booking, RequestStatus, Sight, Status
 from api.rights import Scope
@@ -38,8 +39,8 @@ SCOPES = {
     Scope.PLAN: "planen und veröffentlichen",
     Scope.ADMIN: "Konten und Zugänge verwalten",
 }
-LEAST_SHARE, FINE_SHARE = 0.0001, 0.01
-"""Below the first a share is not told exactly, below the second with two digits."""
+FINE_SHARE = 0.01
+"""Below it a share is told with two digits."""
 
 
 def long_day(day: dt.date) -> str:
@@ -99,11 +100,10 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def percent(share: float) -> str:
-    """``1,2 %``; a share that is not 0 never reads as 0."""
-    if 0 < share < LEAST_SHARE:
-        return "unter 0,01\u00a0%"
-    return f"{100 * share:.{2 if 0 < share < FINE_SHARE else 1}f}\u00a0%".replace(".", ",")
+def at_most(share: float) -> str:
+    """0.0123 as ``1,3 %``: rounded up, so that „no more than“ stays true; below 1 % with two digits."""
+    digits = 2 if share < FINE_SHARE else 1
+    return f"{math.ceil(share * 100 * 10**digits) / 10**digits:.{digits}f}\u00a0%".replace(".", ",")
 
 
 def span_text(seconds: float) -> str:
