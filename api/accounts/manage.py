@@ -146,6 +146,21 @@ def change_password(service: Service, actor: Actor, old: str, new: str, keep: st
         audit.note(connection, actor, "kennwort-gesetzt", "konto", account.id, None, None, now)
 
 
+def change_mail(service: Service, actor: Actor, wants: bool) -> None:
+    """Say whether one wants mail.
+
+    Raises:
+        UnknownError: if the actor has no account.
+    """
+    now = service.now()
+    with service.database.write() as connection:
+        old = found(connection, actor.account or "", None, lock=True)
+        if old.wants_mail != wants:
+            new = replace(old, wants_mail=wants, changed=now, version=old.version + 1)
+            accounts.put(connection, new)
+            audit.note(connection, actor, "konto-geaendert", "konto", old.id, shown(old), shown(new), now)
+
+
 def found(connection: Connection, account_id: str, version: int | None, *, lock: bool = False) -> Account:
     """An account, in the version that somebody knows; with a version it is locked.
 

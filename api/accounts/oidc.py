@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -32,6 +33,8 @@ LEEWAY = 60
 """Seconds by which clocks may differ."""
 SECONDS = 10.0
 """How long the provider may take to answer."""
+_INSIDE = re.compile(r"/(?!/)[^\x00-\x1f\x7f\\]{0,499}")
+"""Browsers read a backslash as a slash and leave out control characters, so that neither may stand in a path."""
 
 
 class ProviderError(UnavailableError):
@@ -157,6 +160,11 @@ class Provider:
         return content
 
 
+def inside(target: str) -> str:
+    """A path within the service where somebody wants to go; any other address becomes ``/``."""
+    return target if _INSIDE.fullmatch(target) else "/"
+
+
 def depart(service: Service, provider: Provider, target: str) -> tuple[str, str]:
     """Begin to sign in.
 
@@ -169,9 +177,8 @@ def depart(service: Service, provider: Provider, target: str) -> tuple[str, str]
         the address of the provider's page, and the secret of the cookie that says which browser it was.
     """
     state, browser, nonce, verifier = (secret.fresh() for _ in range(4))
-    inside = target.startswith("/") and not target.startswith(("//", "/\\")) and len(target) <= 500
     page = provider.page(state, nonce, verifier)
-    begun = SignIn(nonce, verifier, target if inside else "/")
+    begun = SignIn(nonce, verifier, inside(target))
     with service.database.write() as connection:
         expires = service.now() + retention.SIGN_IN
         sign_ins.add(connection, secret.digest(state), secret.digest(browser), begun, expires)

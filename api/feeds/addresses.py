@@ -3,11 +3,13 @@
 import datetime as dt
 import io
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import segno
 from sqlalchemy.exc import IntegrityError
 
 from api.failures import ConflictError, ForbiddenError, InvalidError, SignInError, UnknownError
+from api.feeds.app import ROOT
 from api.feeds.freshness import invalidate
 from api.feeds.rights import catalogue, may_subscribe
 from api.rights import Actor, Scope
@@ -126,6 +128,17 @@ def review(service: Service, actor: Actor) -> None:
     with service.database.write() as connection:
         store.keep_only(connection, account, {f.path for f in offered(service, actor)}, service.now())
     invalidate()
+
+
+def base(service: Service, asked: str) -> str:
+    """Where calendars are found: below the address of the settings, else below the one that was asked."""
+    address = service.settings.address
+    return f"{str(address if address is not None else asked).rstrip('/')}{ROOT}"
+
+
+def webcal(url: str) -> str:
+    """The same address for programs that subscribe at a click."""
+    return urlsplit(url)._replace(scheme="webcal").geturl()
 
 
 def qr(address: str) -> str:

@@ -22,7 +22,7 @@ from api.protection.bodies import FORMS, replay
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 HEADER = "X-CSRF-Token"
 FIELD = "csrf"
-SIGN_IN = "/api/session"
+SIGN_IN = frozenset({"/api/session", "/anmelden"})
 
 
 class ForgeryError(ForbiddenError):
@@ -32,25 +32,32 @@ class ForgeryError(ForbiddenError):
 
 
 class ForgeryMiddleware:
-    """Refuses forged changes; it stands inside of :class:`BodiesMiddleware`, which bounds the forms it reads.
+    """Refuses forged changes, and tells pages in ``request.state.csrf`` what their forms have to send.
+
+    It stands inside of :class:`BodiesMiddleware`, which bounds the forms it reads.
 
     Attributes:
         settings: for the address of the service and the name of its cookie.
         sign_in: paths to which one POSTs to sign in: there an old cookie proves nothing and is not asked about.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, sign_in: Collection[str] = (SIGN_IN,)) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, sign_in: Collection[str] = SIGN_IN) -> None:
         self.app = app
         self.settings = settings
         self.sign_in = frozenset(sign_in)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection (ASGI)."""
-        if scope["type"] != "http" or scope["method"] in SAFE or _by_token(Headers(scope=scope)):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
         session = cookies.read(self.settings, request)
+        if session is not None:
+            request.state.csrf = cookies.csrf_of(session)
+        if scope["method"] in SAFE or _by_token(request.headers):
+            await self.app(scope, receive, send)
+            return
         signs_in = scope["method"] == "POST" and scope["path"] in self.sign_in
         trusted = self._from_here(request.headers)
         if trusted and session is not None and not signs_in:

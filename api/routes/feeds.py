@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import AwareDatetime, Field
@@ -11,11 +10,9 @@ from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, InvalidError, UnknownError
 from api.feeds import addresses
 from api.feeds.addresses import AddressExistsError, NewAddress, signed_in
-from api.feeds.app import ROOT
 from api.feeds.rights import may_see_busy
 from api.rights import Scope
 from api.routes.refusals import FINDING, refusals
-from api.service import Service
 from api.store import feeds as store
 from api.store.busy import busy_calendar
 from api.store.feeds import Address
@@ -81,7 +78,7 @@ def feeds(service: TheService, actor: CurrentActor, request: Request) -> KnownFe
     with service.database.read() as connection:
         mine = [] if actor.account is None else store.of_account(connection, actor.account)
     by_feed = {address.feed: address for address in mine}
-    base = _base(service, request)
+    base = addresses.base(service, str(request.base_url))
     return KnownFeeds(feeds=[_known(f, by_feed.get(f.path), base) for f in addresses.offered(service, actor)])
 
 
@@ -158,16 +155,6 @@ def freebusy(service: TheService, actor: CurrentActor, span: Annotated[Span, Que
     return Response(content, media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-cache"})
 
 
-def _base(service: Service, request: Request) -> str:
-    """Where calendars are found: the address of the settings, else the one that was asked."""
-    address = service.settings.address
-    return f"{str(address if address is not None else request.base_url).rstrip('/')}{ROOT}"
-
-
-def _webcal(url: str) -> str:
-    return urlsplit(url)._replace(scheme="webcal").geturl()
-
-
 def _known(feed: Feed, address: Address | None, base: str) -> KnownFeed:
     url = f"{base}{feed.path}" if feed.public else None
     own = (
@@ -181,15 +168,15 @@ def _known(feed: Feed, address: Address | None, base: str) -> KnownFeed:
         description=feed.description,
         public=feed.public,
         url=url,
-        webcal=None if url is None else _webcal(url),
+        webcal=None if url is None else addresses.webcal(url),
         address=own,
     )
 
 
-def _shown(made: NewAddress, service: Service, request: Request, response: Response) -> MadeAddress:
+def _shown(made: NewAddress, service: TheService, request: Request, response: Response) -> MadeAddress:
     response.headers["Cache-Control"] = "no-store"
-    url = f"{_base(service, request)}{made.path}"
-    webcal = _webcal(url)
+    url = f"{addresses.base(service, str(request.base_url))}{made.path}"
+    webcal = addresses.webcal(url)
     return MadeAddress(
         id=made.address.id,
         feed=made.feed.path,

@@ -52,6 +52,8 @@ ITEMS: tuple[Item, ...] = (
     Item("/antraege", "Anträge", running),
     Item("/warteliste", "Warteliste", signed_in),
     Item("/planung", "Planung", coordinating),
+    Item("/konten", "Konten", coordinating),
+    Item("/protokoll", "Protokoll", coordinating),
     Item("/abos", "Abos"),
 )
 ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)

@@ -3,13 +3,35 @@
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.web import booking, bookings, decisions, errors, free, rooms, start, waitlist, week
+from api.web import (
+    about,
+    account,
+    accounts,
+    booking,
+    bookings,
+    decisions,
+    errors,
+    free,
+    planning,
+    rooms,
+    signing,
+    start,
+    subscriptions,
+    trail,
+    waitlist,
+    week,
+)
 from api.web.rendering import STATIC
+
+MODULES = (
+    *(start, week, rooms, free, booking, bookings, decisions, waitlist),
+    *(signing, subscriptions, account, accounts, trail, planning, about),
+)
 
 
 def install(app: FastAPI) -> None:
     """Give an app its pages; after ``problems.install``, whose answers programs keep getting."""
-    for module in (start, week, rooms, free, booking, bookings, decisions, waitlist):
+    for module in MODULES:
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

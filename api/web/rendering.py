@@ -52,7 +52,10 @@ def render(request: Request, template: str, context: Mapping[str, object], statu
         "sign_out": navigation.SIGN_OUT,
     }
     html = environment().get_template(template).render(layout, **context)
-    headers = {"Cache-Control": "no-store" if actor.account is not None else "no-cache"}
+    headers = {
+        "Cache-Control": "no-store" if actor.account is not None else "no-cache",
+        "Referrer-Policy": "same-origin",  # under „no-referrer“ browsers send our own forms with „Origin: null“
+    }
     return HTMLResponse(html, status, headers)
 
 
@@ -89,6 +92,8 @@ def environment() -> Environment:
         "moment_text": words.moment_text,
         "kind_label": words.kind_label,
         "status_label": words.status_label,
+        "number": words.number,
+        "span_text": words.span_text,
         "minutes_text": minutes_text,
         "listing": listing,
         "plural": plural,

@@ -1,10 +1,12 @@
 """How pages speak: days, times, states."""
 
 import datetime as dt
+import math
 
 from api.booking.model import Booking, RequestStatus, Sight, Status
+from api.rights import Scope
 from scheduler.domain.time import ZONE, Weekday
-from scheduler.rules.words import date_text
+from scheduler.rules.words import date_text, plural
 
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
@@ -31,6 +33,14 @@ SIGHT = {
     Sight.OEFFENTLICH: "öffentlich: alle lesen den Titel, auch Familien",
     Sight.VERTRAULICH: "vertraulich: andere lesen nur „belegt“",
 }
+SCOPES = {
+    Scope.READ: "lesen",
+    Scope.BOOK: "buchen und Kalenderadressen anlegen",
+    Scope.PLAN: "planen und veröffentlichen",
+    Scope.ADMIN: "Konten und Zugänge verwalten",
+}
+FINE_SHARE = 0.01
+"""Below it a share is told with two digits."""
 
 FIELDS = {
     "raum": "Raum", "tag": "Tag", "von": "Von", "bis": "Bis", "titel": "Titel", "zweck": "Wofür",
@@ -94,3 +104,22 @@ def kind_label(kind: str) -> str:
 def status_label(booking: Booking) -> str:
     """Where a booking stands."""
     return STATUS[booking.status]
+
+
+def number(value: int) -> str:
+    """``2.818``."""
+    return f"{value:,}".replace(",", ".")
+
+
+def at_most(share: float) -> str:
+    """0.0123 as ``1,3 %``: rounded up, so that „no more than“ stays true; below 1 % with two digits."""
+    digits = 2 if share < FINE_SHARE else 1
+    return f"{math.ceil(share * 100 * 10**digits) / 10**digits:.{digits}f}\u00a0%".replace(".", ",")
+
+
+def span_text(seconds: float) -> str:
+    """``42 Sekunden``, ``3 Minuten 5 Sekunden``."""
+    minutes, rest = divmod(round(seconds), 60)
+    second = plural(rest, "eine Sekunde|# Sekunden")
+    minute = plural(minutes, "eine Minute|# Minuten")
+    return second if not minutes else minute if not rest else f"{minute} {second}"
