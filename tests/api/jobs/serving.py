@@ -20,7 +20,6 @@ from api.config import Settings
 from api.deps import current_actor
 from api.jobs.runner import Runner, runner_of
 from api.rights import PUBLIC, Actor, Role, Scope
-from api.routes import jobs
 from api.service import Service
 from api.store.database import Database
 from scenarios import load
@@ -70,7 +69,7 @@ def until(look: Callable[[], Any]) -> Any:
 
 def service_of(url: str, database: Database) -> Service:
     """The small county."""
-    return Service(Settings(database_url=url), database, load("beispiel"), lambda: NOW)
+    return Service(Settings(database_url=url), database, load("beispiel"), now=lambda: NOW)
 
 
 def actor_of(request: Request) -> Actor:
@@ -85,8 +84,6 @@ def actor_of(request: Request) -> Actor:
 def app_of(service: Service, runner: Runner) -> FastAPI:
     """The app as the service makes it, with a simple way to say who asks."""
     app = create_app(service)
-    if not any(getattr(route, "path", "") == "/api/jobs" for route in app.routes):
-        app.include_router(jobs.router)
     app.state.runner = runner
     app.dependency_overrides[current_actor] = actor_of
     return app
@@ -95,7 +92,9 @@ def app_of(service: Service, runner: Runner) -> FastAPI:
 @contextmanager
 def served(service: Service, runner: Runner) -> Iterator[Site]:
     """Serve it while the block lives."""
-    config = uvicorn.Config(app_of(service, runner), port=0, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app_of(service, runner), port=0, lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -132,7 +131,7 @@ def main() -> None:
     database = Database(url)
     runner = runner_of(url, 1)
     runner.start()
-    uvicorn.run(app_of(service_of(url, database), runner), port=int(port), log_level="warning")
+    uvicorn.run(app_of(service_of(url, database), runner), port=int(port), lifespan="off", log_level="warning")
 
 
 if __name__ == "__main__":
