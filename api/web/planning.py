@@ -17,7 +17,7 @@ from api.rights import Actor, Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, SECONDS, TheRunner
 from api.service import Service
 from api.store import jobs
-from api.store.jobs import Job, JobState, Outcome
+from api.store.job_records import Job, JobState, Outcome, UnknownJobError
 from api.usecases import planning
 from api.usecases.planners import require_planner
 from api.web.forms import Form, TheForm, asked
@@ -140,7 +140,7 @@ def act(
         if work is None:
             raise UnknownError("Das lässt sich mit einem Auftrag nicht tun.")
         return work(service, actor, runner, name, form)
-    except (SignInError, jobs.UnknownJobError):
+    except (SignInError, UnknownJobError):
         raise
     except ServiceError as error:
         form.fault("", str(error))
