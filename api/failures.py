@@ -20,6 +20,10 @@ class ServiceError(RaumzeitError):
         """Further members of the problem (RFC 9457 §3.2), JSON values."""
 
 
+class UnreadableError(ServiceError):
+    """Die Anfrage lässt sich nicht lesen."""
+
+
 class InvalidError(ServiceError):
     """Eine Angabe passt nicht."""
 
@@ -67,6 +71,13 @@ class TooLargeError(ServiceError):
 
     status = 413
     code = "zu-gross"
+
+
+class ContentTypeError(ServiceError):
+    """Diese Art von Inhalt wird hier nicht gelesen."""
+
+    status = 415
+    code = "inhaltsart-unbekannt"
 
 
 class UnconditionalError(ServiceError):

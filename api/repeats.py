@@ -14,7 +14,7 @@ from fastapi import Header
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from api.failures import InvalidError
 from api.store.ledger import seconds
@@ -76,9 +76,13 @@ def once(desk: Desk, key: str | None, request: BaseModel | dict[str, Any], work:
         if known.digest != digest:
             raise KeyReusedError
         return Answer.model_validate_json(known.content).response(repeated=True)
+    # The row comes first: of two at once the second waits here, is begun anew, and finds the answer of the first.
+    mine = (repeats.c.account == desk.account, repeats.c.key == key)
+    row = {"account": desk.account, "key": key, "digest": digest, "created": seconds(desk.now)}
+    desk.connection.execute(insert(repeats).values(**row, status=0, content=""))
     answer = work()
-    row = {"account": desk.account, "key": key, "digest": digest, "status": answer.status}
-    desk.connection.execute(insert(repeats).values(**row, content=answer.model_dump_json(), created=seconds(desk.now)))
+    done = {"status": answer.status, "content": answer.model_dump_json()}
+    desk.connection.execute(update(repeats).where(*mine).values(done))
     return answer.response()
 
 

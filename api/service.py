@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from api.booking.hours import Openings
 from api.config import Settings
 from api.store.database import Database
 from scenarios.schema import Buchung
@@ -30,3 +32,8 @@ class Service:
     problem: Problem
     rules: Buchung = field(default_factory=Buchung)
     now: Callable[[], dt.datetime] = field(default=utc_now)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """When rooms are open."""
+        return Openings(self.problem)

@@ -2,11 +2,11 @@
 
     python benchmarks/booking.py [--on sqlite postgresql] [--rounds 1000] [--seconds 10]
 
-A real server (``raumzeit serve`` with the reference county and its ready plan) in a process of its own, on both databases,
-its clients on the same machine. In each round of the storm sixteen clients want times of one room that all overlap; one
-may win. Then they book anything anywhere for some seconds; then 20,000 bookings in 50 rooms are added, and single answers
-are timed. Prints what was measured beside its bar; the last line is one JSON array of objects (name, value, unit, limit,
-holds).
+A real server (``raumzeit serve`` with the reference county and its ready plan) in a process of its own, on both
+databases, its clients on the same machine. In each round of the storm sixteen clients want times of one room that all
+overlap; one may win. Then they book anything anywhere for some seconds; then 20,000 bookings in 50 rooms are added, and
+single answers are timed. Prints what was measured beside its bar; the last line is one JSON array of objects (name,
+value, unit, limit, holds).
 """
 
 import argparse
@@ -148,9 +148,9 @@ def fill(service: Service, rooms: list[str], number: int) -> None:
                 begin = moment(day, hour * 60).astimezone(ZONE)
                 wanted.append(
                     Booking(
-                        id=new_id(), room=room, begin=begin, end=begin + dt.timedelta(hours=1), status=Status.BESTAETIGT,
-                        title="Kurs", purpose=Purpose.SONSTIGES, sight=Sight.INTERN, account="messung", owner="Messung",
-                        entered_by="messung", created=now, changed=now,
+                        id=new_id(), room=room, begin=begin, end=begin + dt.timedelta(hours=1),
+                        status=Status.BESTAETIGT, title="Kurs", purpose=Purpose.SONSTIGES, sight=Sight.INTERN,
+                        account="messung", owner="Messung", entered_by="messung", created=now, changed=now,
                     )
                 )  # fmt: skip
         day += dt.timedelta(days=1)

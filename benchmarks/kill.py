@@ -3,9 +3,9 @@
     python benchmarks/kill.py [--on sqlite postgresql] [--times 200]
 
 ``raumzeit serve`` with the small county is killed (SIGKILL) again and again while clients book; after each kill its
-database is opened and every booking that was answered 201 is looked for: itself, its reservation, its claims, its entry in
-calendars, the answer kept for its Idempotency-Key, its line of the audit trail. Repeating the last, unanswered requests
-with their keys must book each once. The last line is one JSON array of objects (name, value, unit, limit, holds).
+database is opened and every booking that was answered 201 is looked for: itself, its reservation, its claims, its entry
+in calendars, the answer kept for its Idempotency-Key, its line of the audit trail. Repeating the requests that were cut
+off with their keys must book each once. The last line is one JSON array of objects (name, value, unit, limit, holds).
 """
 
 import argparse

@@ -10,6 +10,8 @@ from scheduler.rules.words import date_text
 
 Spans = list[tuple[int, int]]
 """Half-open, seconds since 1970."""
+REMEMBERED = 200_000
+"""Days of rooms that are kept in memory, some 30 MB."""
 
 
 def closed(problem: Problem, room: Room, day: dt.date) -> str | None:
@@ -39,6 +41,23 @@ def opening(problem: Problem, room: Room, day: dt.date) -> Spans:
         for w in sorted(room.hours, key=lambda w: w.start)
         if w.weekday == day.weekday() and w.start < latest
     ]
+
+
+class Openings:
+    """:func:`opening`, joined and remembered: a year of all rooms is a few thousand spans."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._known: dict[tuple[str, dt.date], Spans] = {}
+
+    def of(self, room: Room, day: dt.date) -> Spans:
+        """When a room is open on a day, in as few spans as possible."""
+        found = self._known.get((room.id, day))
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[room.id, day] = joined(opening(self._problem, room, day))
+        return found
 
 
 def joined(spans: Spans) -> Spans:

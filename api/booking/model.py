@@ -111,7 +111,7 @@ class Details(Model):
     sight: Sight = Sight.INTERN
     setup_minutes: Annotated[int, Field(ge=0, le=240, multiple_of=GRID)] = 0
     cleanup_minutes: Annotated[int, Field(ge=0, le=240, multiple_of=GRID)] = 0
-    features: Annotated[frozenset[Named], Field(max_length=20)] = frozenset()
+    features: Annotated[frozenset[Named], Field(max_length=20, json_schema_extra={"uniqueItems": False})] = frozenset()
     participants: Annotated[tuple[Named, ...], Field(max_length=20)] = ()
 
 

@@ -1,24 +1,15 @@
 """Bodies of requests: not too large, and of a kind that somebody reads."""
 
-from typing import ClassVar
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.failures import ServiceError, TooLargeError
+from api.failures import ContentTypeError, ServiceError, TooLargeError
 from api.problems import answer
 
 MOST = 1024 * 1024
 JSON = frozenset({"application/json", "application/merge-patch+json"})
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 API = "/api/"
-
-
-class ContentTypeError(ServiceError):
-    """Diese Art von Inhalt wird hier nicht gelesen."""
-
-    status: ClassVar[int] = 415
-    code: ClassVar[str] = "inhaltsart-unbekannt"
 
 
 class BodiesMiddleware:

@@ -8,7 +8,7 @@ DOCS_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'; img-src 'self' data:
 """Swagger UI writes styles into its elements and has its pictures in its style sheet; its scripts are ours."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # addresses of feeds are secrets
+    "Referrer-Policy": "same-origin",  # no address leaves us; browsers say Origin: null under no-referrer
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }

@@ -175,7 +175,7 @@ def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONR
     """
 
     def work(desk: Desk) -> JSONResponse:
-        return once(desk, key, {"series": wish}, lambda: _series_made(series.book(desk, wish)))
+        return once(desk, key, {"series": wish}, lambda: _series_made(desk, series.book(desk, wish)))
 
     return access.write(work)
 
@@ -183,7 +183,7 @@ def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONR
 @router.get("/series/{series_id}", summary="Eine Serie", responses=FINDING)
 def read_series(access: TheAccess, series_id: Id) -> Series:
     """Die Regel einer Serie und die Termine, die ausgelassen wurden."""
-    return access.read(lambda desk: series.read(desk, series_id))
+    return access.read(lambda desk: series.shown(desk, series.read(desk, series_id)))
 
 
 @router.post(
@@ -198,7 +198,7 @@ def add(access: TheAccess, series_id: Id, date: Date, key: Key = None) -> JSONRe
 
     def work(desk: Desk) -> JSONResponse:
         asked = {"series": series_id, "date": date}
-        return once(desk, key, asked, lambda: _series_made(series.add(desk, series_id, date)))
+        return once(desk, key, asked, lambda: _series_made(desk, series.add(desk, series_id, date)))
 
     return access.write(work)
 
@@ -236,7 +236,12 @@ def _made(desk: Desk, done: Done) -> Answer:
     return Answer(status=201, body=seen.model_dump(mode="json"), headers=where)
 
 
-def _series_made(done: SeriesDone) -> Answer:
+def _series_made(desk: Desk, made: SeriesDone) -> Answer:
+    done = SeriesDone(
+        series=series.shown(desk, made.series),
+        bookings=tuple(shown(desk, b) for b in made.bookings),
+        displaced=tuple(shown(desk, b) for b in made.displaced),
+    )
     return Answer(status=201, body=done.model_dump(mode="json"), headers={"Location": f"/api/series/{done.series.id}"})
 
 

@@ -1,7 +1,7 @@
 """Subscribing to calendars, and free-busy."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import AwareDatetime, Field
@@ -9,9 +9,10 @@ from pydantic import AwareDatetime, Field
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, InvalidError, UnknownError
 from api.feeds import addresses
-from api.feeds.addresses import NewAddress, signed_in
+from api.feeds.addresses import AddressExistsError, NewAddress, signed_in
 from api.feeds.rights import may_see_busy
 from api.rights import Scope
+from api.routes.refusals import FINDING, refusals
 from api.store import feeds as store
 from api.store.busy import busy_calendar
 from api.store.feeds import Address
@@ -23,18 +24,6 @@ router = APIRouter(prefix="/api", tags=["Kalender abonnieren"])
 LONGEST = dt.timedelta(days=400)
 """The longest span of one question for free-busy."""
 GOOGLE = "In Google Kalender: „Weitere Kalender“, „Per URL“; Google fragt nur alle 8 bis 24 Stunden nach."
-
-
-def _problems(*kinds: tuple[int, str]) -> dict[int | str, dict[str, Any]]:
-    """Documented errors of an endpoint."""
-    content = {"application/problem+json": {"schema": {"type": "object"}}}
-    return {code: {"description": text, "content": content} for code, text in kinds}
-
-
-SIGN_IN = (401, "Nicht angemeldet.")
-FORBIDDEN = (403, "Nicht berechtigt.")
-UNKNOWN = (404, "Gibt es nicht.")
-INVALID = (422, "Eine Angabe passt nicht.")
 
 
 class KnownAddress(Model):
@@ -97,7 +86,7 @@ def feeds(service: TheService, actor: CurrentActor, request: Request) -> KnownFe
     "/feeds/addresses",
     status_code=status.HTTP_201_CREATED,
     summary="Einen Kalender abonnieren",
-    responses=_problems(SIGN_IN, FORBIDDEN, UNKNOWN, (409, "Es gibt schon eine Adresse."), INVALID),
+    responses=FINDING | refusals(AddressExistsError),
 )
 def obtain(
     service: TheService, actor: CurrentActor, request: Request, response: Response, wanted: Wanted
@@ -109,7 +98,7 @@ def obtain(
 @router.post(
     "/feeds/addresses/{identity}/rotate",
     summary="Eine Adresse austauschen",
-    responses=_problems(SIGN_IN, FORBIDDEN, UNKNOWN, INVALID),
+    responses=FINDING,
 )
 def exchange(
     service: TheService, actor: CurrentActor, request: Request, response: Response, identity: str
@@ -122,7 +111,7 @@ def exchange(
     "/feeds/addresses/{identity}",
     status_code=status.HTTP_204_NO_CONTENT,
     summary="Eine Adresse aufgeben",
-    responses=_problems(SIGN_IN, FORBIDDEN, UNKNOWN, INVALID),
+    responses=FINDING,
 )
 def give_up(service: TheService, actor: CurrentActor, identity: str) -> None:
     """Die Adresse ist ab sofort leer, damit Kalenderprogramme ihre Termine entfernen, und erlischt nach 30 Tagen."""
@@ -143,8 +132,8 @@ class Span(Model):
     summary="Wann ist jemand oder ein Raum belegt?",
     response_class=Response,
     responses={
+        **FINDING,
         200: {"description": "VFREEBUSY (RFC 5545).", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-        **_problems(SIGN_IN, FORBIDDEN, UNKNOWN, INVALID),
     },
 )
 def freebusy(service: TheService, actor: CurrentActor, span: Annotated[Span, Query()]) -> Response:

@@ -1,20 +1,22 @@
 """Planning jobs over HTTP."""
 
 import datetime as dt
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import Field
 
 from api.deps import CurrentActor, TheService
+from api.failures import ForbiddenError, SignInError, TooManyError
 from api.jobs.runner import Runner
-from api.jobs.stream import EventStream
-from api.problems import MEDIA_TYPE
+from api.jobs.stream import EventStream, StreamsError
 from api.rights import Scope
+from api.routes.refusals import refusals
 from api.store import jobs
-from api.store.job_records import Job, JobState, Outcome
+from api.store.job_records import EndedError, Job, JobState, Outcome, UnknownJobError
 from api.usecases import planning
 from api.usecases.planners import require_planner
+from api.usecases.planning import CollidingError, OtherDataError, OutdatedError, UnfinishedError, UnusableError
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import ZONE, Model
 from scheduler.params import Params
@@ -90,37 +92,11 @@ class PublishedAnswer(Model):
     cancelled: Annotated[int, Field(description="Termine, die nicht mehr stattfinden.")]
 
 
-def _problem(description: str, code: str, title: str) -> dict[str, Any]:
-    example = {"type": f"urn:raumzeit:fehler:{code}", "title": title, "code": code}
-    return {"description": description, "content": {MEDIA_TYPE: {"example": example}}}
-
-
-Answers = dict[int | str, dict[str, Any]]
-
-WHO: Answers = {
-    401: _problem("Nicht angemeldet.", "anmeldung-noetig", "Bitte melden Sie sich an."),
-    403: _problem(
-        "Nicht die Koordinierungsstelle.",
-        "planung-nicht-berechtigt",
-        "Pläne rechnet und veröffentlicht die Koordinierungsstelle. Bitte wenden Sie sich an sie.",
-    ),
-}
-WHICH = WHO | {404: _problem("Unbekannt.", "auftrag-unbekannt", "Diesen Auftrag gibt es hier nicht.")}
-UNFINISHED: Answers = {409: _problem("Noch kein Plan.", "plan-fehlt", "Dieser Auftrag hat noch keinen Plan.")}
-ENDED: Answers = {
-    409: _problem(
-        "Schon zu Ende.", "auftrag-beendet", "Dieser Auftrag ist schon zu Ende; er lässt sich nicht mehr abbrechen."
-    )
-}
-COLLIDING: Answers = {
-    409: _problem(
-        "Der Plan kollidiert (`collisions` nennt, womit) oder ist veraltet; `again` ist die Adresse, unter der neu "
-        "geplant werden kann.",
-        "plan-kollidiert",
-        "Der Plan trifft auf Zusagen, die gegeben wurden, während er gerechnet wurde. Gemeinsamer Raum Oberdorf ist am "
-        "06.10.2026 von 09:00 bis 10:30 Uhr belegt (Elterncafé).",
-    )
-}
+WHO = refusals(SignInError, ForbiddenError, TooManyError)
+WHICH = refusals(SignInError, ForbiddenError, TooManyError, UnknownJobError)
+UNFINISHED = refusals(UnfinishedError)
+ENDED = refusals(EndedError)
+COLLIDING = refusals(CollidingError, OutdatedError, UnfinishedError, UnusableError, OtherDataError)
 
 router = APIRouter(prefix="/api/jobs", tags=["Planung"])
 
@@ -164,6 +140,7 @@ def show(service: TheService, actor: CurrentActor, name: JobId) -> JobAnswer:
     "/{name}/events",
     summary="Einem Auftrag zusehen",
     response_class=EventStream,
+    status_code=200,
     responses=WHICH
     | {
         200: {
@@ -171,8 +148,8 @@ def show(service: TheService, actor: CurrentActor, name: JobId) -> JobAnswer:
             "content": {"text/event-stream": {"example": 'id: 3\nevent: stand\ndata: {"state": "laeuft"}\n\n'}},
         },
         204: {"description": "Der Auftrag ist zu Ende, und Sie haben sein Ende schon gelesen."},
-        503: _problem("Zu viele sehen zu.", "zu-viele-zuschauer", "Im Augenblick sehen zu viele zu."),
-    },
+    }
+    | refusals(StreamsError),
 )
 def events(
     service: TheService,

@@ -5,13 +5,16 @@ from typing import Any
 from api.failures import (
     ChangedError,
     ConflictError,
+    ContentTypeError,
     ForbiddenError,
     InvalidError,
     ServiceError,
     SignInError,
+    TooLargeError,
     TooManyError,
     UnconditionalError,
     UnknownError,
+    UnreadableError,
 )
 from api.problems import MEDIA_TYPE, TYPE
 
@@ -28,9 +31,9 @@ SCHEMA = {
 
 
 def refusals(*failures: type[ServiceError]) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route for its ``responses``; values that do not fit (422) can always be."""
+    """The errors of a route for its ``responses``; a request that cannot be read can always be."""
     documented: dict[int | str, dict[str, Any]] = {}
-    always: tuple[type[ServiceError], ...] = (InvalidError,)
+    always = (UnreadableError, InvalidError, TooLargeError, ContentTypeError)
     for failure in failures + always:
         message = (failure.__doc__ or "").strip()
         example = {"type": TYPE + failure.code, "title": message, "status": failure.status, "code": failure.code}

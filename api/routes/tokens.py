@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.accounts import access
 from api.accounts.rights import Action, ScopeError, may, require
+from api.booking.model import Title
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError, UnknownError
 from api.rights import Scope
@@ -23,8 +24,10 @@ _REFUSED = (SignInError, ForbiddenError, ScopeError)
 class TokenWish(Model):
     """Ein Zugang, wie er gewünscht wird."""
 
-    title: Annotated[str, Field(min_length=1, max_length=100, examples=["Kalender der Homepage"])]
-    scopes: Annotated[frozenset[Scope], Field(min_length=1, examples=[["lesen"]])]
+    title: Annotated[Title, Field(examples=["Kalender der Homepage"])]
+    scopes: Annotated[
+        frozenset[Scope], Field(min_length=1, examples=[["lesen"]], json_schema_extra={"uniqueItems": False})
+    ]
     days: Annotated[int, Field(ge=1, le=365, description="Wie lange er gilt.", examples=[90])]
 
 

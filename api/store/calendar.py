@@ -35,7 +35,11 @@ class Changed:
 
 
 def follow(
-    connection: Connection, wanted: Mapping[str, Entry], cancelled: Collection[str], now: dt.datetime
+    connection: Connection,
+    wanted: Mapping[str, Entry],
+    cancelled: Collection[str],
+    fresh: Collection[str],
+    now: dt.datetime,
 ) -> list[Changed]:
     """Let the calendars follow a change of the ledger, in its transaction.
 
@@ -43,36 +47,24 @@ def follow(
         connection: of ``Database.write``.
         wanted: what takes place now, by id of the reservation, which is the UID.
         cancelled: ids of what takes place no longer; those that no calendar ever held are passed over.
+        fresh: ids that the ledger did not know before.
         now: aware.
 
     Returns:
         what really changed: an entry that reads the same as before keeps its stamps (RFC 5546 §2.1.4), also where
         others read it now.
     """
-    before = records(connection, [*wanted, *cancelled])
+    before = records(connection, {*wanted, *cancelled} - set(fresh))
     planned = {uid: (entry, digest_of(bodies_of(entry))) for uid, entry in wanted.items()}
     after = succeed(before, planned, now)
+    # What reads the same may be others' to read now: people of the same title, a Kita that changes its centre.
     changed = [
         Changed(uid, before.get(uid), record)
         for uid, record in after.items()
-        if _differs(before.get(uid), record)
+        if uid not in before or (record.stamp, record.entry) != (before[uid].stamp, before[uid].entry)
     ]
-    # What reads the same may be others' to read now: the catchment of a Kita, the team of a Familienzentrum changed.
-    same = [
-        Changed(uid, before[uid], record)
-        for uid, record in after.items()
-        if uid in before and record.stamp == before[uid].stamp and record.entry != before[uid].entry
-    ]
-    _store(connection, [*changed, *same])
+    _store(connection, changed)
     return changed
-
-
-def _differs(before: Record | None, after: Record) -> bool:
-    """Whether an entry reads otherwise, or for others: two people may have the same title, and no reader sees more."""
-    if before is None or before.stamp != after.stamp:
-        return True
-    old, new = before.entry, after.entry
-    return (old.people, old.optional) != (new.people, new.optional) or audiences_of(old) != audiences_of(new)
 
 
 def records(connection: Connection, uids: Iterable[str]) -> dict[str, Record]:

@@ -30,8 +30,14 @@ def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entr
     Raises:
         RefusedError: naming every clash; the transaction must then be rolled back.
     """
-    promise(connection, change, now)
-    changed = calendar.follow(connection, entries, change.cancelled, now)
-    outbox.announce(connection, changed, accounts.mail_of_people(connection), now)
+    known = promise(connection, change, now)
+    fresh = {r.id for r in change.wanted} - known
+    changed = calendar.follow(connection, entries, change.cancelled, fresh, now)
+    concerned = {person for c in changed for record in (c.before, c.after) if record for person in record.entry.people}
+    concerned |= {
+        person for c in changed for record in (c.before, c.after) if record for person in record.entry.optional
+    }
+    if concerned:
+        outbox.announce(connection, changed, accounts.mail_of_people(connection), now)
     calendar.raise_revision(connection)
     return changed

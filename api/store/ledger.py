@@ -123,7 +123,7 @@ class Change:
     cancelled: Collection[str] = field(default_factory=frozenset)
 
 
-def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
+def promise(connection: Connection, change: Change, now: dt.datetime) -> set[str]:
     """Cancel, move and promise within the transaction, all or nothing.
 
     What is cancelled or moves is out of the way of all that is wanted.
@@ -132,15 +132,17 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
         connection: of ``Database.write``.
         now: aware, the moment of the change.
 
+    Returns:
+        ids of the wanted that were known before.
+
     Raises:
         RefusedError: naming every clash; the transaction must then be rolled back.
         ValueError: if two of the wanted reservations clash among themselves.
     """
     _among_themselves(change.wanted)
     names = {claim.resource for r in change.wanted for claim in r.claims}
-    touched = {*change.cancelled, *(r.id for r in change.wanted)}
-    lock(connection, names | _claimed_by(connection, touched))
     known = _known(connection, {r.id for r in change.wanted})
+    lock(connection, names | _claimed_by(connection, {*change.cancelled, *known}))
     for chunk in chunks(sorted(known)):
         connection.execute(delete(claims).where(claims.c.reservation.in_(chunk)))
     _cancel(connection, change.cancelled, now)
@@ -150,6 +152,7 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
     _insert(connection, [r for r in change.wanted if r.id not in known], now)
     _move(connection, [r for r in change.wanted if r.id in known], now)
     _claim(connection, change.wanted)
+    return known
 
 
 def lock(connection: Connection, names: Iterable[str]) -> None:

@@ -36,7 +36,7 @@ class Changes(Model):
     sight: Sight | None = None
     setup_minutes: Annotated[int, Field(ge=0, le=240, multiple_of=GRID)] | None = None
     cleanup_minutes: Annotated[int, Field(ge=0, le=240, multiple_of=GRID)] | None = None
-    features: Annotated[frozenset[Named], Field(max_length=20)] | None = None
+    features: Annotated[frozenset[Named], Field(max_length=20, json_schema_extra={"uniqueItems": False})] | None = None
     participants: Annotated[tuple[Named, ...], Field(max_length=20)] | None = None
     displace: bool = False
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from api.booking.hours import closed, joined, opening
+from api.booking.hours import closed
 from api.booking.model import Details, Sight
 from api.booking.purposes import Purpose
 from api.errors import find
@@ -13,7 +13,6 @@ from api.store.ledger import seconds
 from api.usecases.desk import Desk
 from api.usecases.rooms import unfit
 from calendars import zones
-from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
 from scheduler.domain.time import ZONE, clock
 from scheduler.rules.words import date_text, listing
@@ -76,12 +75,12 @@ def time(desk: Desk, room: Room, begin: dt.datetime, end: dt.datetime) -> None:
     if begin > desk.now + dt.timedelta(days=horizon):
         last = (desk.now.astimezone(ZONE) + dt.timedelta(days=horizon)).date()
         raise _fault("begin", "zu-weit-voraus", f"Ihre Rolle bucht bis {date_text(last)} im Voraus.")
-    fault = shut(desk.problem, room, begin, end)
+    fault = shut(desk, room, begin, end)
     if fault is not None:
         raise _fault("begin", "geschlossen", fault)
 
 
-def shut(problem: Problem, room: Room, begin: dt.datetime, end: dt.datetime) -> str | None:
+def shut(desk: Desk, room: Room, begin: dt.datetime, end: dt.datetime) -> str | None:
     """Why a room is not open for all of a time, or None."""
     if zones.ambiguous(begin) or zones.ambiguous(end):
         return "In dieser Nacht wird die Uhr umgestellt, diese Stunde gibt es zweimal. Bitte wählen Sie eine andere."
@@ -89,10 +88,10 @@ def shut(problem: Problem, room: Room, begin: dt.datetime, end: dt.datetime) -> 
     if (end - dt.timedelta(seconds=1)).astimezone(ZONE).date() != local.date():
         return "Eine Buchung liegt an einem Tag; für mehrere Tage nehmen Sie bitte eine Serie."
     day = local.date()
-    reason = closed(problem, room, day)
+    reason = closed(desk.problem, room, day)
     if reason is not None:
         return f"{room.title}: {reason}."
-    spans = joined(opening(problem, room, day))
+    spans = desk.service.openings.of(room, day)
     if not any(first <= seconds(begin) and seconds(end) <= last for first, last in spans):
         hours = listing(f"{_clock(first)} bis {_clock(last)} Uhr" for first, last in spans) or "nie"
         return f"{room.title} ist am {date_text(day)} von {hours} geöffnet."

@@ -65,19 +65,19 @@ def keep(
     """
     problem, connection = desk.problem, desk.connection
     reserved = {b.id: reservation_of(problem, b) for b in wanted}
-    lock(connection, {claim.resource for r in reserved.values() for claim in r.claims})
-    own = {*reserved, *(b.id for b in ended)}
-    found = [c for c in clashes(connection, reserved.values()) if c.holder not in own]
-    displaced = _displaced(desk, wanted, found) if displace else []
-    if {c.holder for c in found} - {b.id for b, _ in displaced}:
-        raise refusal(desk, wanted, found, displace=displace)
+    displaced: list[tuple[Booking, Booking]] = []
+    if displace:
+        lock(connection, {claim.resource for r in reserved.values() for claim in r.claims})
+        own = {*reserved, *(b.id for b in ended)}
+        found = [c for c in clashes(connection, reserved.values()) if c.holder not in own]
+        displaced = _displaced(desk, wanted, found)
     cancelled = [*(b.id for b in ended), *(b.id for b, _ in displaced)]
     entries = {b.id: entry_of(problem, b) for b in wanted if b.status is Status.BESTAETIGT}
     try:
         carry_out(connection, Change(tuple(reserved.values()), cancelled), entries, desk.now)
     except RefusedError as error:
         raise refusal(desk, wanted, error.clashes, displace=displace) from error
-    known = rows.some(connection, [*reserved, *(b.id for b in ended)])
+    known = rows.some(connection, [b.id for b in (*wanted, *ended) if b.version > 1])
     rows.add(connection, [b for b in wanted if b.id not in known])
     for booking in (*wanted, *ended):
         if booking.id in known:

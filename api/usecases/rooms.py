@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Connection, select
 
-from api.booking.hours import Spans, closed, joined, opening, without
+from api.booking.hours import Openings, Spans, closed, joined, without
 from api.booking.model import Booking, Details, Moment, Named, Slot
 from api.failures import InvalidError
 from api.store.ledger import moment_of, seconds
@@ -22,8 +22,8 @@ from scheduler.rules.words import listing, minutes_text
 
 SPAN = dt.timedelta(days=92)
 """The longest time that is searched at once."""
-AROUND = dt.timedelta(days=28)
-"""How far before and after a wish alternatives are looked for."""
+AROUND = (dt.timedelta(days=3), dt.timedelta(days=10), dt.timedelta(days=28))
+"""How far before and after a wish alternatives are looked for, until there are enough."""
 
 
 class Query(Model):
@@ -149,7 +149,7 @@ def find(desk: Desk, query: Query) -> Found:
     busy = taken(desk.connection, [r.id for _, r in candidates], first - 86400, last + 86400)
     slots: list[tuple[int, int, str, int]] = []
     for distance, room in candidates:
-        opened = _opened(problem, room, query, first, last)
+        opened = _opened(desk.service.openings, room, query, first, last)
         margin = buffers(room, query.setup_minutes, query.cleanup_minutes)
         found = _spans(opened, busy.get(room.id, []), margin, query.minutes * 60)
         slots += [(begin, distance, room.id, end) for begin, end in found]
@@ -180,8 +180,17 @@ def alternatives(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.dateti
         end: of the wish.
         number: so many at most; each on a day or in a room of its own.
     """
+    for around in AROUND:
+        found = _around(desk, wanted, begin, end, around)
+        if len(found) >= number:
+            break
+    return found[:number]
+
+
+def _around(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.datetime, around: dt.timedelta) -> list[Slot]:
+    """:func:`alternatives` within some days of the wish."""
     length = seconds(end) - seconds(begin)
-    first, last = max(begin - AROUND, desk.now), end + AROUND
+    first, last = max(begin - around, desk.now), end + around
     if first >= last:
         return []
     own = desk.problem.room[wanted.room]
@@ -213,7 +222,7 @@ def alternatives(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.dateti
         if key not in days:
             days.add(key)
             chosen.append(Slot(room=room, begin=_local(start), end=_local(start + length)))
-    return chosen[:number]
+    return chosen
 
 
 def bookable(desk: Desk) -> list[Room]:
@@ -265,16 +274,21 @@ def room_span(room: Room, booking: Booking) -> tuple[dt.datetime, dt.datetime]:
     return booking.begin - dt.timedelta(seconds=before), booking.end + dt.timedelta(seconds=after)
 
 
-def _opened(problem: Problem, room: Room, query: Query, first: int, last: int) -> Spans:
+def _opened(openings: Openings, room: Room, query: Query, first: int, last: int) -> Spans:
     """When a room is open within the search."""
     found: Spans = []
     date, final = _local(first).date(), query.last.date()
+    whole = query.earliest == 0 and query.latest == MINUTES_PER_DAY
     while date <= final:
-        earliest, latest = int(moment(date, query.earliest).timestamp()), int(moment(date, query.latest).timestamp())
-        for begin, end in opening(problem, room, date):
-            begin, end = max(begin, earliest, first), min(end, latest, last)  # noqa: PLW2901 - cut to the search
-            if begin < end:
-                found.append((begin, end))
+        earliest, latest = first, last
+        if not whole:
+            earliest = max(first, int(moment(date, query.earliest).timestamp()))
+            latest = min(last, int(moment(date, query.latest).timestamp()))
+        found += [
+            (max(begin, earliest), min(end, latest))
+            for begin, end in openings.of(room, date)
+            if max(begin, earliest) < min(end, latest)
+        ]
         date += dt.timedelta(days=1)
     return joined(found)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from api.booking.model import Booking, Conflicts, LeftOut, Moment, Series, SeriesWish, Slot, Status, Wish
+from api.booking.model import Booking, Conflicts, LeftOut, Moment, Series, SeriesWish, Sight, Slot, Status, Wish
 from api.booking.recurrence import dates
 from api.failures import ConflictError, InvalidError, ServiceError, UnknownError
 from api.rights import Scope
@@ -13,6 +13,7 @@ from api.usecases.bookings import status_of, whose
 from api.usecases.desk import Desk
 from api.usecases.keeping import from_wish, keep, new_id, refusal, reservation_of
 from api.usecases.rooms import Query, find
+from calendars.visibility import BUSY_TITLE
 from scheduler.domain.resources import Room
 from scheduler.domain.time import GRID, MINUTES_PER_DAY, ZONE, Model, moment
 
@@ -132,6 +133,15 @@ def read(desk: Desk, series_id: str) -> Series:
     if found is None or not (found.account == desk.account or desk.runs(desk.room(found.wish.room))):
         raise UnknownError("Diese Serie gibt es nicht, oder nicht für Sie.")
     return found
+
+
+def shown(desk: Desk, series: Series) -> Series:
+    """A series as who asks may read it: of others' confidential ones only when and where (statement 24)."""
+    if series.wish.sight is not Sight.VERTRAULICH or desk.account == series.account:
+        return series
+    hidden = {"title": BUSY_TITLE, "participants": (), "house": None}
+    left_out = tuple(item.model_copy(update={"reason": "passt nicht"}) for item in series.left_out)
+    return series.model_copy(update={"wish": series.wish.model_copy(update=hidden), "left_out": left_out})
 
 
 def _fitting(desk: Desk, wish: SeriesWish, bookings: list[Booking]) -> tuple[list[Booking], list[LeftOut]]:

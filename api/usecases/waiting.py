@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from api.booking.hours import joined, opening, without
+from api.booking.hours import joined, without
 from api.booking.model import Booking, Request, RequestStatus, RequestWish, Status
 from api.failures import ChangedError, ConflictError, InvalidError, UnknownError
 from api.rights import Scope
@@ -169,7 +169,7 @@ def _first_free(desk: Desk, room: Room, request: Request) -> int | None:
     widened = joined([(begin - after, end + before) for begin, end in busy])
     day = moment_of(first).astimezone(ZONE).date()
     while day <= moment_of(last).astimezone(ZONE).date():
-        for begin, end in without(joined(opening(desk.problem, room, day)), widened):
+        for begin, end in without(desk.service.openings.of(room, day), widened):
             start = -(-max(begin, first) // step) * step
             if start + length <= min(end, last):
                 return start

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.booking.hours import joined, opening, without
+from api.booking.hours import without
 from api.booking.model import Status
 from api.failures import InvalidError
 from api.store.agenda import spans
@@ -157,8 +157,9 @@ def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
     events = spans(desk.connection, known)
     for date, found_days in zip(dates, seen, strict=True):
         for room, day in zip(rooms, found_days, strict=True):
-            items = tuple(item(occupation, events) for occupation in day.taken)
-            opened = [(max(b, _next_quarter(desk)), e) for b, e in joined(opening(desk.problem, room, date))]
+            house = desk.problem.site[room.site or ""].title
+            items = tuple(item(occupation, events, house) for occupation in day.taken)
+            opened = [(max(b, _next_quarter(desk)), e) for b, e in desk.service.openings.of(room, date)]
             left = without([(b, e) for b, e in opened if b < e], busy.get(room.id, []))
             free = tuple((_local(b), _local(e)) for b, e in left if e - b >= QUARTER)
             past = desk.now >= moment(date, MINUTES_PER_DAY)
@@ -167,12 +168,13 @@ def rows(desk: Desk, rooms: list[Room], first: dt.date) -> list[Row]:
     return [Row(room, tuple(found[room.id])) for room in rooms]
 
 
-def item(occupation: Occupation, events: Mapping[str, tuple[dt.datetime, dt.datetime]]) -> Item:
+def item(occupation: Occupation, events: Mapping[str, tuple[dt.datetime, dt.datetime]], house: str) -> Item:
     """What takes a room, in words; only a booking that the reader may open has a page.
 
     Args:
         occupation: as the reader may see it.
         events: begin and end without set-up and clean-up, by id.
+        house: in which it is, which need not be said again in its title.
     """
     status = occupation.status
     whole = times(occupation.begin, occupation.end)
@@ -182,7 +184,7 @@ def item(occupation: Occupation, events: Mapping[str, tuple[dt.datetime, dt.date
         begin=occupation.begin,
         end=occupation.end,
         times=own,
-        title=occupation.title,
+        title=occupation.title.removesuffix(f" – {house}"),
         kind=occupation.kind,
         taken=whole if own != whole else "",
         state="" if status is None or status is Status.BESTAETIGT else STATUS[status],

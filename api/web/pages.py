@@ -32,6 +32,6 @@ MODULES = (
 def install(app: FastAPI) -> None:
     """Give an app its pages; after ``problems.install``, whose answers programs keep getting."""
     for module in MODULES:
-        app.include_router(module.router)
+        app.include_router(module.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

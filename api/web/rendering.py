@@ -100,7 +100,12 @@ def environment() -> Environment:
         "local_day": local_day,
         "twice": twice,
     }
-    made.globals |= {"times": words.times, "when": words.when, "request_status": words.REQUEST_STATUS}
+    made.globals |= {
+        "times": words.times,
+        "when": words.when,
+        "request_status": words.REQUEST_STATUS,
+        "fields": words.FIELDS,
+    }
     return made
 
 

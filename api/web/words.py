@@ -42,6 +42,17 @@ SCOPES = {
 FINE_SHARE = 0.01
 """Below it a share is told with two digits."""
 
+FIELDS = {
+    "raum": "Raum", "tag": "Tag", "von": "Von", "bis": "Bis", "titel": "Titel", "zweck": "Wofür",
+    "personen": "Personen", "haus": "Haus", "sicht": "Wer darf lesen, worum es geht?", "vorbereitung": "Vorbereitung",
+    "nachbereitung": "Aufräumen", "ausstattung": "Ausstattung", "beteiligte": "Wer ist dabei?",
+    "verdraengen": "Vorrang", "wiederholung": "Wiederholung", "serie_anzahl": "Anzahl der Termine",
+    "serie_bis": "Letzter Tag", "konflikte": "Wenn Termine nicht passen", "von_tag": "Erster Tag",
+    "bis_tag": "Letzter Tag", "dauer": "Dauer", "nahe": "In der Nähe von", "fahrt": "Höchstens Minuten Fahrt",
+    "art": "Art des Raums", "ab": "Frühestens", "raeume": "Räume", "grund": "Grund",
+}  # fmt: skip
+"""What the list of faults calls the fields of forms."""
+
 
 def long_day(day: dt.date) -> str:
     """``Dienstag, 3. November 2026``."""

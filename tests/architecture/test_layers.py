@@ -22,6 +22,7 @@ OUTSIDE = {
         "httpx",
         "jinja2",
         "joserfc",
+        "markupsafe",
         "openpyxl",
         "pebble",
         "procrastinate",

@@ -84,7 +84,7 @@ def test_every_answer_has_the_headers(browser, path):
     assert headers["content-security-policy"].startswith("default-src 'self'; frame-ancestors 'none'")
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "camera=()" in headers["permissions-policy"]
     assert "strict-transport-security" not in headers
     assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])
