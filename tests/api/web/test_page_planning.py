@@ -29,7 +29,7 @@ def site(url):
     """The service with whoever runs its jobs."""
     database = Database(url)
     found = Browser(Service(Settings(DATABASE_URL=url), database, load("beispiel"), now=Clock()), Clock())
-    with found.client:
+    with found.client:  # runs what goes on behind the application
         yield found
     database.close()
 
@@ -84,7 +84,7 @@ def test_a_plan_from_the_wish_to_its_publication(site):
     assert "Im Weg" not in refused.text
     again = office.done(refused.form(page.path, ("aktion", "neu")))
     assert again.path != page.path
-    office.send(again.form(again.path, ("aktion", "abbrechen")))
+    ended(office, again.path)
 
     published = office.done(publish, verdraengen="ja")
     assert "Der Plan ist veröffentlicht." in published.text
