@@ -13,6 +13,9 @@ from api.jobs.work import work
 from api.store import jobs
 from api.store.database import Database
 
+LAST_SECONDS = 5.0
+"""How long stopped processes may take to be noticed."""
+
 log = logging.getLogger(__name__)
 
 
@@ -66,4 +69,6 @@ class Crew:
         self._stopped = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
-        wait_for([shift.over for shift in shifts])
+        # A shift that no process had begun never becomes done, the pool forgets it: so it is ended here.
+        for over in wait_for([shift.over for shift in shifts], timeout=LAST_SECONDS).not_done:
+            over.set_exception(CancelledError())

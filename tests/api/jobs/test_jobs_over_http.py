@@ -2,11 +2,16 @@
 
 import datetime as dt
 
+import pytest
+
 from api.store.ledger import Change, Claim, Kind, Reservation, promise
 from scheduler import check
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import moment
 from tests.api.jobs.serving import NOW, stream
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""A stopped pool of processes leaves a socket to the garbage collector."""
 
 QUICK = {"time_limit": 60, "gap": 0.05}
 

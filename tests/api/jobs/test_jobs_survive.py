@@ -19,6 +19,9 @@ from scenarios import load
 from scheduler.params import Params
 from tests.api.jobs.serving import PATIENCE, until
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""A stopped pool of processes leaves a socket to the garbage collector."""
+
 PROBLEM = load("beispiel")
 
 
