@@ -3,14 +3,13 @@
 import itertools
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from api.config import Settings
 from api.service import Service
 from api.store.database import Database
 from tests.api.booking.county import Clock, County
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import migrated, migrated_file, postgresql
 from tests.calendars.small_county import PROBLEM
 
 _numbers = itertools.count(1)
@@ -25,12 +24,8 @@ def booking_server() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    server = request.getfixturevalue("booking_server")
-    name = f"booking_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+        return migrated_file(tmp_path / "raumzeit.db")
+    return migrated(request.getfixturevalue("booking_server"), f"booking_{next(_numbers)}")
 
 
 @pytest.fixture

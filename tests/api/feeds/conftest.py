@@ -3,13 +3,12 @@
 import itertools
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from api.store import plans
 from api.store.database import Database
 from tests.api.feeds.feed_server import START, Client, Clock, application, service_of, serving
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import migrated, migrated_file, postgresql
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
 
 _numbers = itertools.count(1)
@@ -27,13 +26,8 @@ def make_url(request, tmp_path_factory):
 
     def make() -> str:
         if request.param == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('feeds') / 'raumzeit.db'}"
-        server = request.getfixturevalue("server")
-        name = f"feeds_{next(_numbers)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")
-            connection.execute(f"CREATE DATABASE {name}")
-        return f"{server.rpartition('/')[0]}/{name}"
+            return migrated_file(tmp_path_factory.mktemp("feeds") / "raumzeit.db")
+        return migrated(request.getfixturevalue("server"), f"feeds_{next(_numbers)}")
 
     return make
 

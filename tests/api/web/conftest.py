@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from api.config import Settings
@@ -12,7 +11,7 @@ from api.store import plans
 from api.store.database import Database
 from scheduler.domain.plan import Plan
 from tests.api.booking.county import NOW, Clock
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import migrated, migrated_file, postgresql
 from tests.api.web.browser import Browser
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
 
@@ -28,12 +27,8 @@ def pages_server() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    server = request.getfixturevalue("pages_server")
-    name = f"pages_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+        return migrated_file(tmp_path / "raumzeit.db")
+    return migrated(request.getfixturevalue("pages_server"), f"pages_{next(_numbers)}")
 
 
 @pytest.fixture
