@@ -15,7 +15,7 @@ from api.protection.install import protect
 from api.routes import accounts, audit, bookings, feeds, jobs, me, requests, rooms, session, system, tokens
 from api.service import Service
 from api.upkeep import Upkeep
-from api.web import pages
+from api.web import errors, pages
 
 DESCRIPTION = """
 Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Raumzeit.
@@ -44,7 +44,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.runner = runner_of(service.settings.database, service.settings.workers)
     app.state.sender = Sender(service.database, service.settings, service.now)
     problems.install(app)
-    protect(app, service.settings)
+    protect(app, service.settings, errors.refusal)
     document(app)
     for module in ROUTES:
         app.include_router(module.router)

@@ -30,8 +30,8 @@ class Service:
     settings: Settings
     database: Database
     problem: Problem
-    rules: Buchung = field(default_factory=Buchung)
-    now: Callable[[], dt.datetime] = field(default=utc_now)
+    rules: Buchung = field(default_factory=Buchung, kw_only=True)
+    now: Callable[[], dt.datetime] = field(default=utc_now, kw_only=True)
 
     @cached_property
     def openings(self) -> Openings:

@@ -27,7 +27,7 @@ def open_service(settings: Settings) -> Service:
     problem = data.problem()
     if settings.database_url is None:
         settings.folder.mkdir(parents=True, exist_ok=True)
-    service = Service(settings, Database(settings.database), problem, data.booking_rules())
+    service = Service(settings, Database(settings.database), problem, rules=data.booking_rules())
     ready = ready_plan(settings.data, problem)
     if ready is not None:
         with service.database.write() as connection:

@@ -5,18 +5,18 @@ acts by a cookie proves that they can read our pages, by a value bound to the se
 """
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts import cookies
 from api.config import Settings
-from api.failures import ForbiddenError
-from api.problems import answer
+from api.failures import ForbiddenError, ServiceError
 from api.protection.bodies import FORMS, replay
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -38,11 +38,20 @@ class ForgeryMiddleware:
 
     Attributes:
         settings: for the address of the service and the name of its cookie.
+        refusal: the answer, a page or a problem.
         sign_in: paths to which one POSTs to sign in: there an old cookie proves nothing and is not asked about.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, sign_in: Collection[str] = SIGN_IN) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        refusal: Callable[[Request, ServiceError], Response],
+        sign_in: Collection[str] = SIGN_IN,
+    ) -> None:
         self.app = app
+        self.refusal = refusal
         self.settings = settings
         self.sign_in = frozenset(sign_in)
 
@@ -63,7 +72,7 @@ class ForgeryMiddleware:
         if trusted and session is not None and not signs_in:
             given, receive = await _given(request, receive)
             trusted = hmac.compare_digest(given.encode(), cookies.csrf_of(session).encode())
-        await (self.app if trusted else answer(ForgeryError()))(scope, receive, send)
+        await (self.app if trusted else self.refusal(request, ForgeryError()))(scope, receive, send)
 
     def _from_here(self, headers: Headers) -> bool:
         """Whether the browser says so; programs say nothing."""

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api import problems
 from api.failures import InvalidError, ServiceError, SignInError
 from api.problems import problem
 from api.web.navigation import SIGN_IN
@@ -47,6 +48,11 @@ def wants_page(request: Request) -> bool:
     if any(path == prefix or path.startswith(f"{prefix}/") for prefix in ELSEWHERE):
         return False
     return "text/html" in request.headers.get("accept", "")
+
+
+def refusal(request: Request, failure: ServiceError) -> Response:
+    """The answer to a failure before any route was asked: a page for people, a problem for programs."""
+    return answer(request, failure) if wants_page(request) else problems.answer(failure)
 
 
 def answer(request: Request, error: Exception) -> Response:

@@ -139,7 +139,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def service(database, problem, clock, settings) -> Service:
-    return Service(settings, database, problem, clock)
+    return Service(settings, database, problem, now=clock)
 
 
 @pytest.fixture
