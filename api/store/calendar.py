@@ -51,20 +51,28 @@ def follow(
         now: aware.
 
     Returns:
-        what really changed: an entry that reads the same as before keeps its stamps (RFC 5546 §2.1.4), also where
-        others read it now.
+        what changed for anybody who takes part: an entry that reads the same as before keeps its stamps (RFC 5546
+        §2.1.4), and is among these only if others take part now.
     """
     before = records(connection, {*wanted, *cancelled} - set(fresh))
     planned = {uid: (entry, digest_of(bodies_of(entry))) for uid, entry in wanted.items()}
     after = succeed(before, planned, now)
     # What reads the same may be others' to read now: people of the same title, a Kita that changes its centre.
-    changed = [
+    different = [
         Changed(uid, before.get(uid), record)
         for uid, record in after.items()
         if uid not in before or (record.stamp, record.entry) != (before[uid].stamp, before[uid].entry)
     ]
-    _store(connection, changed)
-    return changed
+    _store(connection, different)
+    return [
+        c for c in different if c.before is None or c.before.stamp != c.after.stamp or _others_come(c.before, c.after)
+    ]
+
+
+def _others_come(before: Record, after: Record) -> bool:
+    """Whether other people take part, who have to be told even if no word of the event changes."""
+    old, new = before.entry, after.entry
+    return (old.people, old.optional) != (new.people, new.optional)
 
 
 def records(connection: Connection, uids: Iterable[str]) -> dict[str, Record]:
