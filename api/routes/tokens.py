@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.accounts import access
 from api.accounts.rights import Action, ScopeError, may, require
-from api.booking.model import Title
+from api.booking.model import plain
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError, UnknownError
 from api.rights import Scope
@@ -24,7 +24,9 @@ _REFUSED = (SignInError, ForbiddenError, ScopeError)
 class TokenWish(Model):
     """Ein Zugang, wie er gewünscht wird."""
 
-    title: Annotated[Title, Field(examples=["Kalender der Homepage"])]
+    title: Annotated[
+        str, Field(min_length=1, max_length=100, examples=["Kalender der Homepage"]), AfterValidator(plain)
+    ]
     scopes: Annotated[
         frozenset[Scope], Field(min_length=1, examples=[["lesen"]], json_schema_extra={"uniqueItems": False})
     ]
