@@ -8,7 +8,7 @@ from functools import cached_property
 from api.booking.hours import Openings
 from api.config import Settings
 from api.store.database import Database
-from scenarios.schema import Buchung
+from scenarios.booking import Buchung
 from scheduler.domain.problem import Problem
 
 

@@ -6,10 +6,11 @@ from pathlib import Path as FilePath
 from pydantic import ValidationError
 
 from scenarios.assembly import Assembly
+from scenarios.booking import Buchung
 from scenarios.errors import DatasetError, Findings, Issue, UnknownDatasetError, nearest
 from scenarios.messages import translate
 from scenarios.salvage import salvage
-from scenarios.schema import Buchung, Datensatz
+from scenarios.schema import Datensatz
 from scenarios.source import Source, read
 from scheduler.domain.problem import Problem
 

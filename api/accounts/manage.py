@@ -111,7 +111,7 @@ def change(service: Service, actor: Actor, account_id: str, wanted: Wanted, vers
         if not new.active:
             access.revoke_tokens(connection, account_id, now)
         allowed = subscribable(new.actor(), service.problem, now) if new.active else []
-        feeds.keep_only(connection, account_id, allowed, now)
+        feeds.keep_only(connection, account_id, {feed.path for feed in allowed}, now)
         audit.note(connection, actor, "konto-geaendert", "konto", account_id, shown(old), shown(new), now)
         if password is not None:
             audit.note(connection, actor, "kennwort-gesetzt", "konto", account_id, None, None, now)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from api.failures import ConflictError, ForbiddenError, InvalidError, SignInError, UnknownError
 from api.feeds.app import ROOT
 from api.feeds.freshness import invalidate
-from api.feeds.rights import catalogue, may_subscribe
+from api.feeds.rights import catalogue, may_subscribe, subscribable
 from api.rights import Actor, Scope
 from api.service import Service
 from api.store import feeds as store
@@ -61,8 +61,7 @@ def signed_in(actor: Actor, scope: Scope) -> str:
 
 def offered(service: Service, actor: Actor) -> list[Feed]:
     """The calendars that somebody may subscribe to, public ones last."""
-    day = _today(service)
-    return [f for f in catalogue(service.problem).values() if may_subscribe(actor, f, service.problem, day)]
+    return subscribable(actor, service.problem, service.now())
 
 
 def obtain(service: Service, actor: Actor, path: str) -> NewAddress:

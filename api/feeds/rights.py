@@ -47,10 +47,10 @@ def may_subscribe(actor: Actor, feed: Feed, problem: Problem, day: dt.date) -> b
             return False
 
 
-def subscribable(actor: Actor, problem: Problem, now: dt.datetime) -> list[str]:
-    """Paths of the calendars that somebody may have now."""
+def subscribable(actor: Actor, problem: Problem, now: dt.datetime) -> list[Feed]:
+    """The calendars that somebody may have now, public ones last."""
     day = now.astimezone(ZONE).date()
-    return [path for path, feed in catalogue(problem).items() if may_subscribe(actor, feed, problem, day)]
+    return [feed for feed in catalogue(problem).values() if may_subscribe(actor, feed, problem, day)]
 
 
 def may_see_busy(actor: Actor, resource: str, problem: Problem) -> bool:

@@ -59,7 +59,7 @@ class Crew:
             with self._database.write() as connection:
                 leave = jobs.hand_back if self._stopped else jobs.release
                 leave(connection, shift.name, shift.holder)
-        except Exception:
+        except Exception:  # whatever happened in that process: told in the log, and the job waits again
             log.exception("job %s", shift.name)
             with self._database.write() as connection:
                 jobs.release(connection, shift.name, shift.holder)

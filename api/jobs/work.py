@@ -62,7 +62,7 @@ def _do(database: Database, held: Held) -> None:
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, str(error))
             return
-        except Exception:
+        except Exception:  # the last line of this process: told in the log and in the job, which must not run for ever
             log.exception("job %s", held.id)
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, UNEXPECTED)

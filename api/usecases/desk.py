@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from api.failures import ForbiddenError, SignInError, UnknownError
 from api.rights import Actor, Role, Scope
 from api.service import Service
-from scenarios.schema import Buchungsrolle
+from scenarios.booking import Buchungsrolle
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
 

@@ -3,13 +3,12 @@
 import itertools
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from api.jobs.runner import Runner, runner_of
 from api.store.database import Database
 from tests.api.jobs.serving import Site, served, service_of
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import migrated, migrated_file, postgresql
 
 _numbers = itertools.count(1)
 
@@ -24,13 +23,8 @@ def server() -> Iterator[str]:
 def url(request, tmp_path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    server = request.getfixturevalue("server")
-    name = f"jobs_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
+        return migrated_file(tmp_path / "raumzeit.db")
+    return migrated(request.getfixturevalue("server"), f"jobs_{next(_numbers)}")
 
 
 @pytest.fixture
