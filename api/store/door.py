@@ -21,7 +21,7 @@ def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entr
         connection: of ``Database.write``; nothing else that locks may follow in its transaction.
         change: what shall be.
         entries: in words, by id; of wanted reservations, and of others that only read differently now. A reservation
-            without an entry is in no calendar.
+            without an entry is in no calendar, and cancelled in those that held it.
         now: aware.
 
     Returns:
@@ -32,7 +32,8 @@ def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entr
     """
     known = promise(connection, change, now)
     fresh = {r.id for r in change.wanted} - known
-    changed = calendar.follow(connection, entries, change.cancelled, fresh, now)
+    unseen = {*change.cancelled, *known} - entries.keys()
+    changed = calendar.follow(connection, entries, unseen, fresh, now)
     concerned = {person for c in changed for record in (c.before, c.after) if record for person in record.entry.people}
     concerned |= {
         person for c in changed for record in (c.before, c.after) if record for person in record.entry.optional

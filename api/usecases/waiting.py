@@ -93,8 +93,12 @@ def serve(desk: Desk, gone: Sequence[Booking]) -> list[Request]:
     rooms = {booking.room for booking in gone}
     if not rooms:
         return []
+    lost = {booking.id for booking in gone}
     offered = []
-    for request in rows.waiting(desk.connection):
+    for known in rows.waiting(desk.connection):
+        # An offer that had to give way is no offer any more: its request waits again.
+        back = known.status is RequestStatus.ANGEBOTEN and known.booking in lost
+        request = _become(desk, known, RequestStatus.WARTET) if back else known
         if request.status is RequestStatus.WARTET and rooms & set(request.rooms):
             made = _offer(desk, request, rooms)
             if made is not None:

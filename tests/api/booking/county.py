@@ -5,10 +5,10 @@ import datetime as dt
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.deps import Access, current_actor
+from api.deps import current_actor
 from api.rights import Actor, Role
 from api.service import Service
-from api.usecases.bookings import open_offers_end
+from api.upkeep import tidy
 
 NOW = dt.datetime(2026, 9, 1, 8, 0, tzinfo=dt.UTC)
 LEAD = Actor("a-lead", Role.LEITUNG, "Leitung Fürfeld", "leitung-fuerfeld", frozenset({"fz-fuerfeld"}))
@@ -72,4 +72,4 @@ class County:
 
     def end_offers(self) -> None:
         """What the service does every minute."""
-        Access(self.service, COUNTY).write(open_offers_end)
+        tidy(self.service)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from api.store import calendar
 from tests.api.booking.county import BEP, COUNTY, KSA, LEAD, OTHER_LEAD
 from tests.api.booking.test_booking import code
 
@@ -93,6 +94,37 @@ def test_a_request_that_fits_at_once_is_offered_at_once_and_can_be_withdrawn(cou
     gone = county.ask(BEP, "DELETE", path, headers={"If-Match": f'"{made["version"]}"'})
     assert gone.json()["status"] == "zurueckgezogen"
     assert county.ask(KSA, "GET", f"/requests/{second['id']}").json()["status"] == "angeboten"
+
+
+def test_a_request_whose_offer_gives_way_waits_again(county):
+    made = county.ask(BEP, "POST", "/requests", json=REQUEST).json()
+    assert made["status"] == "angeboten"
+    county.clock.now = dt.datetime(2026, 9, 5, 8, tzinfo=dt.UTC)
+    taken = county.book(
+        LEAD, "2026-10-06T08:00:00+02:00", "2026-10-06T18:00:00+02:00", purpose="pflichttreffen", displace=True
+    )
+    assert [b["id"] for b in taken.json()["displaced"]] == [made["booking"]]
+    assert county.ask(BEP, "GET", f"/requests/{made['id']}").json()["status"] == "wartet"
+    county.cancel(LEAD, taken.json()["booking"])
+    again = county.ask(BEP, "GET", f"/requests/{made['id']}").json()
+    assert (again["status"], again["booking"] != made["booking"]) == ("angeboten", True)
+
+
+def test_what_is_applied_for_anew_stands_in_no_calendar_until_it_is_approved(county):
+    booking = county.decide(LEAD, county.booked(KSA, participants=["ksa-fuerfeld"]), "bestaetigen").json()
+    assert entry_of(county, booking) == (0, False, 600)
+    moved = county.change(KSA, booking, begin="2026-10-06T14:00:00+02:00", end="2026-10-06T16:00:00+02:00")
+    assert moved.json()["booking"]["status"] == "beantragt"
+    assert entry_of(county, booking) == (1, True, 600)
+    county.decide(LEAD, moved.json()["booking"], "bestaetigen")
+    assert entry_of(county, booking) == (2, False, 840)
+
+
+def entry_of(county, booking) -> tuple[int, bool, int]:
+    """SEQUENCE, whether it is cancelled, and start of a booking in calendars."""
+    with county.service.database.read() as connection:
+        record = calendar.records(connection, [booking["id"]])[booking["id"]]
+    return record.stamp.sequence, record.cancelled is not None, record.entry.start
 
 
 SERIES = {"rule": "FREQ=WEEKLY;COUNT=4", "room": "gr-fuerfeld", "title": "Kurs", "purpose": "sozialraumbudget"}
