@@ -81,7 +81,7 @@ def book(desk: Desk, wish: Wish) -> Done:
     check.time(desk, room, wish.begin, wish.end)
     account, owner = whose(desk, room, wish.on_behalf_of)
     check.quota(desk, account)
-    _may_displace(desk, room, displace=wish.displace)
+    may_displace(desk, room, displace=wish.displace)
     booking = from_wish(desk, wish, status_of(desk, room), account, owner)
     displaced = keep(desk, [booking], displace=wish.displace)
     waiting.serve(desk, displaced)
@@ -107,7 +107,7 @@ def change(desk: Desk, booking_id: str, version: int | None, changes: Changes) -
     widened = (old.setup_minutes, old.cleanup_minutes) != (new.setup_minutes, new.cleanup_minutes)
     if moved:
         check.time(desk, room, new.begin, new.end)
-    _may_displace(desk, room, displace=changes.displace)
+    may_displace(desk, room, displace=changes.displace)
     weightier = new.purpose.rank < old.purpose.rank
     if moved or widened or weightier:
         new = new.model_copy(update={"status": status_of(desk, room), "expires": None})
@@ -245,7 +245,12 @@ def _own(desk: Desk, booking: Booking) -> None:
         raise ForbiddenError("Das darf nur, wer gebucht hat, oder wer den Raum verwaltet.")
 
 
-def _may_displace(desk: Desk, room: Room, *, displace: bool) -> None:
+def may_displace(desk: Desk, room: Room, *, displace: bool) -> None:
+    """Let others give way only for whoever runs the room (statement 6).
+
+    Raises:
+        ForbiddenError: if somebody else asks for that.
+    """
     if displace and not desk.runs(room):
         raise ForbiddenError("Verdrängen darf nur, wer den Raum verwaltet.", field="displace")
 

@@ -4,12 +4,12 @@ import datetime as dt
 
 from api.booking.model import Booking, Conflicts, LeftOut, Moment, Series, SeriesWish, Sight, Slot, Status, Wish
 from api.booking.recurrence import dates
-from api.failures import ConflictError, InvalidError, ServiceError, UnknownError
+from api.failures import ConflictError, ServiceError, UnknownError
 from api.rights import Scope
 from api.store import bookings as rows
 from api.store.ledger import clashes, lock, seconds
 from api.usecases import check, waiting
-from api.usecases.bookings import status_of, whose
+from api.usecases.bookings import may_displace, status_of, whose
 from api.usecases.desk import Desk
 from api.usecases.keeping import from_wish, keep, new_id, refusal, reservation_of
 from api.usecases.rooms import Query, find
@@ -43,8 +43,7 @@ def book(desk: Desk, wish: SeriesWish) -> SeriesDone:
     desk.need(Scope.BOOK)
     room = check.details(desk, wish)
     account, owner = whose(desk, room, wish.on_behalf_of)
-    if wish.displace and not desk.runs(room):
-        raise InvalidError("Verdrängen darf nur, wer den Raum verwaltet.")
+    may_displace(desk, room, displace=wish.displace)
     wanted = dates(wish.rule, wish.begin, wish.end)
     check.quota(desk, account, len(wanted))
     check.time(desk, room, *wanted[0])
@@ -64,7 +63,6 @@ def book(desk: Desk, wish: SeriesWish) -> SeriesDone:
     if left_out and wish.conflicts is Conflicts.REFUSE:
         raise ConflictError(
             f"{len(left_out)} von {len(wanted)} Terminen der Serie passen nicht; gebucht wurde keiner.",
-            code_of_series="serie-passt-nicht",
             dates=[item.model_dump(mode="json") for item in sorted(left_out, key=lambda item: item.begin)],
         )
     if not bookings:

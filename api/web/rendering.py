@@ -52,11 +52,7 @@ def render(request: Request, template: str, context: Mapping[str, object], statu
         "sign_out": navigation.SIGN_OUT,
     }
     html = environment().get_template(template).render(layout, **context)
-    headers = {
-        "Cache-Control": "no-store" if actor.account is not None else "no-cache",
-        "Referrer-Policy": "same-origin",  # under „no-referrer“ browsers send our own forms with „Origin: null“
-    }
-    return HTMLResponse(html, status, headers)
+    return HTMLResponse(html, status, {"Cache-Control": "no-store" if actor.account is not None else "no-cache"})
 
 
 def see_other(path: str) -> RedirectResponse:
