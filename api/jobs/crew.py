@@ -52,17 +52,22 @@ class Crew:
         return Shift(name, holder, self._pool.schedule(work, args=(self._url, name, holder)))
 
     def settle(self, shift: Shift) -> None:
-        """Look after a shift that is over: a job whose process died waits again."""
+        """Look after a shift that is over: a job that its process did not bring to an end waits again.
+
+        What a stopped pool says of its processes depends on who was quicker; that they were stopped is what counts.
+        """
         try:
             shift.over.result()
-        except (ProcessExpired, CancelledError):
-            with self._database.write() as connection:
-                leave = jobs.hand_back if self._stopped else jobs.release
-                leave(connection, shift.name, shift.holder)
+        except (ProcessExpired, CancelledError, SystemExit):
+            pass
         except Exception:  # whatever happened in that process: told in the log, and the job waits again
-            log.exception("job %s", shift.name)
-            with self._database.write() as connection:
-                jobs.release(connection, shift.name, shift.holder)
+            if not self._stopped:
+                log.exception("job %s", shift.name)
+        else:
+            return
+        with self._database.write() as connection:
+            leave = jobs.hand_back if self._stopped else jobs.release
+            leave(connection, shift.name, shift.holder)
 
     def stop(self, shifts: list[Shift]) -> None:
         """End all processes at once."""

@@ -6,11 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 import httpx
 import psycopg
 import pytest
+from pebble import ProcessExpired
 
+from api.jobs.crew import Crew, Shift
 from api.jobs.runner import runner_of
 from api.store import jobs
 from api.store.database import Database
@@ -118,6 +122,19 @@ def test_a_runner_that_stops_hands_its_job_back_at_once(url, database):
         assert wait(database, name, ended).attempts == 1
     finally:
         second.stop()
+
+
+@pytest.mark.parametrize("said", [SystemExit(1), BrokenProcessPool(), ProcessExpired("gone")])
+def test_whatever_a_stopped_process_says_its_job_is_handed_back(url, database, said):
+    crew = Crew(url, database, 1)
+    name = ask(database)
+    with database.write() as connection:
+        assert jobs.take(connection, name, "holder") is not None
+    over = Future()
+    over.set_exception(said)
+    crew.stop([])
+    crew.settle(Shift(name, "holder", over))
+    assert (job_of(database, name).state, job_of(database, name).attempts) == (JobState.WAITING, 0)
 
 
 def test_jobs_of_one_county_run_one_after_the_other(url, database):
