@@ -8,13 +8,11 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from api import problems
+from api.behind import Behind
 from api.documentation import document
-from api.jobs.runner import runner_of
-from api.mail.sender import Sender
 from api.protection.install import protect
 from api.routes import accounts, audit, bookings, feeds, jobs, me, requests, rooms, session, system, tokens
 from api.service import Service
-from api.upkeep import Upkeep
 from api.web import errors, pages
 
 DESCRIPTION = """
@@ -26,8 +24,12 @@ kommen als `application/problem+json` (RFC 9457): `code` bleibt stabil, `title` 
 ROUTES = (rooms, bookings, requests, feeds, jobs, session, me, tokens, accounts, audit, system)
 
 
-def create_app(service: Service) -> FastAPI:
+def create_app(service: Service, *, alone: bool = True) -> FastAPI:
     """The application of a service: routes, pages, errors, headers, and what goes on behind them.
+
+    Args:
+        service: what it answers for.
+        alone: whether this process also does what goes on behind the answers, while it answers; of several, none does.
 
     Raises:
         MailSettingsError: if the settings of the mail server make no sense.
@@ -38,11 +40,11 @@ def create_app(service: Service) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan,
+        lifespan=_lifespan if alone else None,
     )
     app.state.service = service
-    app.state.runner = runner_of(service.settings.database, service.settings.workers)
-    app.state.sender = Sender(service.database, service.settings, service.now)
+    app.state.behind = Behind(service)
+    app.state.runner = app.state.behind.runner
     problems.install(app)
     protect(app, service.settings, errors.refusal)
     document(app)
@@ -54,10 +56,6 @@ def create_app(service: Service) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Mail is sent, jobs are run and upkeep is done while the application answers."""
-    behind = (app.state.runner, app.state.sender, Upkeep(app.state.service))
-    for part in behind:
-        part.start()
+    app.state.behind.start()
     yield
-    for part in reversed(behind):
-        await run_in_threadpool(part.stop)
+    await run_in_threadpool(app.state.behind.stop)

@@ -45,16 +45,16 @@ def install(app: FastAPI) -> None:
     """Let every error of an app end as a problem."""
 
     @app.exception_handler(RaumzeitError)
-    def _ours(_: Request, error: RaumzeitError) -> Response:
+    async def _ours(_: Request, error: RaumzeitError) -> Response:
         return answer(error if isinstance(error, ServiceError) else InvalidError(str(error)))
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(_: Request, error: RequestValidationError) -> Response:
+    async def _invalid(_: Request, error: RequestValidationError) -> Response:
         fields = [{"where": _where(e["loc"]), "what": e["msg"]} for e in error.errors()]
         return problem(422, InvalidError.code, "Die Anfrage enthält Angaben, die nicht passen.", fields=fields)
 
     @app.exception_handler(HTTPException)
-    def _plain(_: Request, error: HTTPException) -> Response:
+    async def _plain(_: Request, error: HTTPException) -> Response:
         code, message = _PLAIN.get(HTTPStatus(error.status_code), ("anfrage-fehlerhaft", str(error.detail)))
         return problem(error.status_code, code, message, dict(error.headers or {}))
 

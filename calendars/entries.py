@@ -148,9 +148,8 @@ def _entry(problem: Problem, plan: Plan, event: PlannedEvent, links: Mapping[str
 
 
 def centres(problem: Problem) -> tuple[str, ...]:
-    """Ids of the Familienzentren: the sites that others, or they themselves, are assigned to."""
-    named = {assignment.unit for site in problem.sites for assignment in site.catchment}
-    return tuple(site.id for site in problem.sites if site.id in named)
+    """Ids of the Familienzentren: the sites that others are assigned to."""
+    return problem.units
 
 
 def kitas(problem: Problem) -> tuple[str, ...]:

@@ -58,6 +58,11 @@ def _uri(name: str, address: str) -> bytes:
     return _line(name, vUri(address), Parameters({"VALUE": "URI"}))
 
 
+@lru_cache(maxsize=1024)
+def _geo(place: tuple[float, float]) -> bytes:
+    return _line("GEO", vGeo(place))
+
+
 @lru_cache(maxsize=8192)
 def _utc(name: str, when: dt.datetime) -> bytes:
     return _line(name, vDatetime(when))
@@ -91,7 +96,7 @@ def body(shown: Shown, *, status: bool = True) -> bytes:
     if shown.place is not None:
         lines.append(_text("LOCATION", shown.place))
     if shown.geo is not None:
-        lines.append(_line("GEO", vGeo(shown.geo)))
+        lines.append(_geo(shown.geo))
     if shown.category is not None:
         lines.append(_text("CATEGORIES", shown.category))
     if shown.colour is not None and _COLOUR.fullmatch(shown.colour):  # "#c0ffee" is no CSS name (RFC 7986 §5.9)

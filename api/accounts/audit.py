@@ -17,6 +17,7 @@ SECRET = frozenset({"password", "passwort", "secret", "token", "oidc_subject", "
 """Keys that never stand in ``before`` or ``after``."""
 
 Values = Mapping[str, Any]
+_LINE = insert(audit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,18 @@ def note(
     if before is not None and after is not None:
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         before, after = {k: before.get(k) for k in keys}, {k: after.get(k) for k in keys}
-    connection.execute(
-        insert(audit).values(
-            at=seconds(now),
-            account=actor.account,
-            actor_title=actor.title,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            before=_json(before),
-            after=_json(after),
-            request=request_id(),
-        )
-    )
+    line = {
+        "at": seconds(now),
+        "account": actor.account,
+        "actor_title": actor.title,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "before": _json(before),
+        "after": _json(after),
+        "request": request_id(),
+    }
+    connection.execute(_LINE, line)
 
 
 def entries(connection: Connection, account: str | None, before_id: int | None, limit: int) -> list[Entry]:

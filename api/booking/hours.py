@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
-from scheduler.domain.time import MINUTES_PER_DAY, moment
+from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment
 from scheduler.rules.words import date_text
 
 Spans = list[tuple[int, int]]
@@ -49,6 +49,8 @@ class Openings:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._known: dict[tuple[str, dt.date], Spans] = {}
+        self._months: dict[tuple[str, dt.date], Spans] = {}
+        self._closed: dict[tuple[str, dt.date], str | None] = {}
 
     def of(self, room: Room, day: dt.date) -> Spans:
         """When a room is open on a day, in as few spans as possible."""
@@ -58,6 +60,39 @@ class Openings:
                 self._known.clear()
             found = self._known[room.id, day] = joined(opening(self._problem, room, day))
         return found
+
+    def between(self, room: Room, first: int, last: int) -> Spans:
+        """When a room is open between two moments, in as few spans as possible."""
+        month, final = _day(first).replace(day=1), _day(last)
+        found: Spans = []
+        while month <= final:
+            found += self._month(room, month)
+            month = (month + dt.timedelta(days=31)).replace(day=1)
+        return joined([(max(begin, first), min(end, last)) for begin, end in found if begin < last and first < end])
+
+    def _month(self, room: Room, month: dt.date) -> Spans:
+        key = (room.id, month)
+        found = self._months.get(key)
+        if found is None:
+            if len(self._months) >= REMEMBERED // 30:
+                self._months.clear()
+            days = (month + dt.timedelta(days=n) for n in range(31))
+            spans = [span for day in days if day.month == month.month for span in self.of(room, day)]
+            found = self._months[key] = joined(spans)
+        return found
+
+    def closed(self, room: Room, day: dt.date) -> str | None:
+        """Why a room is closed all day, None if it is not."""
+        key = (room.id, day)
+        if key not in self._closed:
+            if len(self._closed) >= REMEMBERED:
+                self._closed.clear()
+            self._closed[key] = closed(self._problem, room, day)
+        return self._closed[key]
+
+
+def _day(at: int) -> dt.date:
+    return dt.datetime.fromtimestamp(at, ZONE).date()
 
 
 def joined(spans: Spans) -> Spans:
@@ -72,18 +107,18 @@ def joined(spans: Spans) -> Spans:
 
 
 def without(spans: Spans, taken: Sequence[tuple[int, int]]) -> Spans:
-    """What is left of spans; both in order of their begin."""
+    """What is left of spans; both in order of their begin, and none of the taken ones overlapping."""
     left: Spans = []
+    first = 0
     for begin, end in spans:
-        at = begin
-        for taken_begin, taken_end in taken:
-            if taken_end <= at:
-                continue
-            if taken_begin >= end:
-                break
-            if taken_begin > at:
-                left.append((at, taken_begin))
-            at = max(at, taken_end)
+        while first < len(taken) and taken[first][1] <= begin:
+            first += 1
+        at, n = begin, first
+        while n < len(taken) and taken[n][0] < end:
+            if at < taken[n][0]:
+                left.append((at, taken[n][0]))
+            at = max(at, taken[n][1])
+            n += 1
         if at < end:
             left.append((at, end))
     return left

@@ -5,7 +5,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
 from api.booking.purposes import Purpose
 from scheduler.domain.demands import Visibility
@@ -177,6 +177,20 @@ class Booking(Details):
     version: int = 1
     created: dt.datetime
     changed: dt.datetime
+
+
+class Glimpse(Model):
+    """Of a booking as it is kept, what decides who may read how much of it; the rest is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    room: str
+    title: str
+    sight: Sight
+    participants: tuple[str, ...] = ()
+    status: Status
+    account: str
+    entered_by: str
 
 
 class Conflicts(StrEnum):

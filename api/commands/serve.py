@@ -1,11 +1,13 @@
 """``raumzeit serve``: the service."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.behind import Behind
 from api.config import settings
 from api.exits import ExitCode
 from api.feeds import FeedsFirst, feeds_app
@@ -15,6 +17,9 @@ from api.start import open_service
 def serve(
     host: Annotated[str, typer.Option("--rechner", help="Adresse, unter der der Dienst lauscht.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port des Dienstes.")] = 8000,
+    processes: Annotated[
+        int, typer.Option("--prozesse", min=1, max=64, help="So viele Prozesse antworten, höchstens einer je Kern.")
+    ] = 1,
 ) -> int:
     """Den Dienst starten: Räume buchen, Kalender abonnieren, planen.
 
@@ -22,16 +27,34 @@ def serve(
     fertigem Plan. Alles Weitere sagen Umgebungsvariablen, siehe Handbuch.
     """
     service = open_service(settings())
+    listening: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+    }
     try:
-        uvicorn.run(
-            FeedsFirst(create_app(service), feeds_app(service)),
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+        if processes == 1:
+            uvicorn.run(FeedsFirst(create_app(service), feeds_app(service)), **listening)
+        else:
+            _several(processes, Behind(service), listening)
     finally:
         service.database.close()
     return ExitCode.DONE
+
+
+def one_of_several() -> ASGIApp:
+    """What one of several processes answers with."""
+    service = open_service(settings())
+    return FeedsFirst(create_app(service, alone=False), feeds_app(service))
+
+
+def _several(number: int, behind: Behind, listening: dict[str, Any]) -> None:
+    """Let processes answer, and do here what goes on behind them."""
+    behind.start()
+    try:
+        uvicorn.run(f"{__name__}:{one_of_several.__name__}", factory=True, workers=number, **listening)
+    finally:
+        behind.stop()

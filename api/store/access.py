@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from api.rights import Scope
 from api.store.accounts import Account, account_of
@@ -11,6 +11,11 @@ from api.store.ledger import moment_of, seconds
 from api.store.tables.accounts import accounts, sessions, tokens
 
 DAY = 86_400
+
+# Every request asks these, so they are made once.
+_SESSION = select(sessions).where(sessions.c.secret == bindparam("digest"))
+_TOKEN = select(tokens).where(tokens.c.secret == bindparam("digest"))
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,7 @@ def add_session(connection: Connection, session: Session, digest: str) -> None:
 
 def session_by_secret(connection: Connection, digest: str) -> tuple[Session, Account] | None:
     """A session and whose it is, expired ones too."""
-    query = select(sessions).where(sessions.c.secret == digest)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_SESSION, {"digest": digest}).one_or_none()
     return None if row is None else (_session(row), _account(connection, row.account))
 
 
@@ -120,7 +124,7 @@ def add_token(connection: Connection, token: Token, digest: str) -> None:
 
 def token_by_secret(connection: Connection, digest: str) -> tuple[Token, Account] | None:
     """A token and whose it is, expired and revoked ones too."""
-    row = connection.execute(select(tokens).where(tokens.c.secret == digest)).one_or_none()
+    row = connection.execute(_TOKEN, {"digest": digest}).one_or_none()
     return None if row is None else (_token(row), _account(connection, row.account))
 
 
@@ -163,7 +167,7 @@ def expire_tokens(connection: Connection, before: dt.datetime) -> None:
 
 
 def _account(connection: Connection, account_id: str) -> Account:
-    return account_of(connection.execute(select(accounts).where(accounts.c.id == account_id)).one())
+    return account_of(connection.execute(_ACCOUNT, {"account": account_id}).one())
 
 
 def _session(row: Row[tuple[object, ...]]) -> Session:

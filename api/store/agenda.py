@@ -1,17 +1,69 @@
-"""What pages list: the next entries of a calendar, the last bookings of an account."""
+"""What pages list: what takes rooms, the next entries of a calendar, the last bookings of an account."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from api.booking.model import Booking
-from api.store.ledger import chunks, moment_of, seconds
-from api.store.tables import audiences, bookings, entries, reservations
+from api.store.ledger import Clash, chunks, moment_of, seconds
+from api.store.tables import audiences, bookings, claims, entries, reservations
 from calendars.entries import Entry
 from calendars.visibility import Detail
 
 MOST = 200
+
+_WORDS = (
+    select(reservations.c.id, bookings.c.content.label("booking"), entries.c.content.label("entry"))
+    .outerjoin(bookings, bookings.c.id == reservations.c.id)
+    .outerjoin(entries, entries.c.uid == reservations.c.id)
+    .where(reservations.c.id.in_(bindparam("ids", expanding=True)))
+)
+_TAKEN = (
+    select(claims, bookings.c.content.label("booking"), entries.c.content.label("entry"))
+    .outerjoin(bookings, bookings.c.id == claims.c.reservation)
+    .outerjoin(entries, entries.c.uid == claims.c.reservation)
+    .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
+    .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
+    .order_by(claims.c.begin_at, claims.c.resource)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A time at which a resource is taken, with what there is to read about it: JSON, for few may read it all.
+
+    Attributes:
+        resource: as the ledger names it.
+        booking: of the table ``bookings``, None if it is no booking.
+        entry: of the table ``entries``, None if no calendar holds it.
+    """
+
+    resource: str
+    reservation: str
+    begin: dt.datetime
+    end: dt.datetime
+    booking: str | None
+    entry: str | None
+
+
+def taken(connection: Connection, rooms: Iterable[str], first: int, last: int) -> list[Taken]:
+    """What takes rooms between two moments (seconds), in the order of time."""
+    values = {"rooms": [f"room:{room}" for room in rooms], "first": first, "last": last}
+    return [
+        Taken(row.resource, row.reservation, moment_of(row.begin_at), moment_of(row.end_at), row.booking, row.entry)
+        for row in connection.execute(_TAKEN, values)
+    ]
+
+
+def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
+    """What clashes, in their order."""
+    known: dict[str, Row[Any]] = {}
+    for chunk in chunks(sorted({clash.holder for clash in found})):
+        known |= {row.id: row for row in connection.execute(_WORDS, {"ids": chunk})}
+    return [Taken(c.resource, c.holder, c.begin, c.end, known[c.holder].booking, known[c.holder].entry) for c in found]
 
 
 def agenda(

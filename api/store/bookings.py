@@ -4,18 +4,26 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from api.booking.model import Booking, Request, RequestStatus, Series, Status
 from api.store.ledger import chunks, seconds
 from api.store.tables import bookings, repeats, requests, series
+
+_ADD = insert(bookings)
+_SOME = select(bookings.c.id, bookings.c.content).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
+_HELD = (
+    select(func.count())
+    .select_from(bookings)
+    .where(bookings.c.account == bindparam("who"), bookings.c.holds, bookings.c.begin_at > bindparam("at"))
+)
 
 
 def add(connection: Connection, fresh: Iterable[Booking]) -> None:
     """Keep new bookings; their reservations must be in the ledger."""
     rows = [{"id": b.id, **_row(b)} for b in fresh]
     if rows:
-        connection.execute(insert(bookings), rows)
+        connection.execute(_ADD, rows)
 
 
 def save(connection: Connection, booking: Booking) -> None:
@@ -33,7 +41,7 @@ def some(connection: Connection, ids: Collection[str]) -> dict[str, Booking]:
     """Bookings by id; what is no booking is left out."""
     found: dict[str, Booking] = {}
     for chunk in chunks(sorted(ids)):
-        rows = connection.execute(select(bookings.c.id, bookings.c.content).where(bookings.c.id.in_(chunk)))
+        rows = connection.execute(_SOME, {"ids": chunk})
         found |= {row.id: Booking.model_validate_json(row.content) for row in rows}
     return found
 
@@ -84,8 +92,7 @@ def listed(
 
 def held_by(connection: Connection, account: str, now: dt.datetime) -> int:
     """How many bookings that lie ahead an account holds."""
-    terms = (bookings.c.account == account, bookings.c.holds, bookings.c.begin_at > seconds(now))
-    return int(connection.execute(select(func.count()).select_from(bookings).where(*terms)).scalar_one())
+    return int(connection.execute(_HELD, {"who": account, "at": seconds(now)}).scalar_one())
 
 
 def expired(connection: Connection, now: dt.datetime) -> list[Booking]:

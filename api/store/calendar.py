@@ -8,17 +8,25 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Connection, Row, Text, cast, delete, insert, select, update
+from sqlalchemy import BigInteger, Connection, Row, Text, bindparam, cast, delete, insert, select, update
 
 from api.store.ledger import chunks, moment_of, seconds
 from api.store.tables import audiences, entries, facts, views
 from calendars.entries import Entry
 from calendars.identity import Record, Stamp, succeed
 from calendars.publication import bodies_of, digest_of, published
+from calendars.visibility import Detail
 from calendars.visibility import audiences as audiences_of
 
 NAMESPACE = "namespace"
 REVISION = "revision"
+
+_RECORDS = select(entries).where(entries.c.uid.in_(bindparam("uids", expanding=True)))
+_RAISED = update(facts).where(facts.c.name == REVISION).values(value=cast(cast(facts.c.value, BigInteger) + 1, Text))
+_FACT = select(facts.c.value).where(facts.c.name == bindparam("fact"))
+_NEW_ENTRIES = insert(entries)
+_NEW_VIEWS = insert(views)
+_NEW_AUDIENCES = insert(audiences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,8 @@ def follow(
         §2.1.4), and is among these only if others take part now.
     """
     before = records(connection, {*wanted, *cancelled} - set(fresh))
-    planned = {uid: (entry, digest_of(bodies_of(entry))) for uid, entry in wanted.items()}
+    bodies = {uid: bodies_of(entry) for uid, entry in wanted.items()}
+    planned = {uid: (entry, digest_of(bodies[uid])) for uid, entry in wanted.items()}
     after = succeed(before, planned, now)
     # What reads the same may be others' to read now: people of the same title, a Kita that changes its centre.
     different = [
@@ -63,7 +72,7 @@ def follow(
         for uid, record in after.items()
         if uid not in before or (record.stamp, record.entry) != (before[uid].stamp, before[uid].entry)
     ]
-    _store(connection, different)
+    _store(connection, different, bodies)
     return [
         c for c in different if c.before is None or c.before.stamp != c.after.stamp or _others_come(c.before, c.after)
     ]
@@ -79,7 +88,7 @@ def records(connection: Connection, uids: Iterable[str]) -> dict[str, Record]:
     """Records of entries that calendars hold or held, by UID."""
     found: dict[str, Record] = {}
     for chunk in chunks(sorted(set(uids))):
-        found |= {row.uid: _record(row) for row in connection.execute(select(entries).where(entries.c.uid.in_(chunk)))}
+        found |= {row.uid: _record(row) for row in connection.execute(_RECORDS, {"uids": chunk})}
     return found
 
 
@@ -104,12 +113,11 @@ def revision(connection: Connection) -> int:
 
 def raise_revision(connection: Connection) -> None:
     """Let everybody who keeps calendars in memory know that they are old; the last thing a transaction locks."""
-    value = cast(cast(facts.c.value, BigInteger) + 1, Text)
-    connection.execute(update(facts).where(facts.c.name == REVISION).values(value=value))
+    connection.execute(_RAISED)
 
 
 def _fact(connection: Connection, name: str) -> str:
-    return str(connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one())
+    return str(connection.execute(_FACT, {"fact": name}).scalar_one())
 
 
 def _record(row: Row[tuple[object, ...]]) -> Record:
@@ -121,7 +129,7 @@ def _record(row: Row[tuple[object, ...]]) -> Record:
     )
 
 
-def _store(connection: Connection, changed: Sequence[Changed]) -> None:
+def _store(connection: Connection, changed: Sequence[Changed], bodies: Mapping[str, Mapping[Detail, bytes]]) -> None:
     known = [c.uid for c in changed if c.before is not None]
     for chunk in chunks(known):
         for table in (audiences, views):
@@ -129,14 +137,14 @@ def _store(connection: Connection, changed: Sequence[Changed]) -> None:
     rows = {c.uid: _row(c.after) for c in changed}
     fresh = [{"uid": c.uid, **rows[c.uid]} for c in changed if c.before is None]
     if fresh:
-        connection.execute(insert(entries), fresh)
+        connection.execute(_NEW_ENTRIES, fresh)
     for uid in known:
         connection.execute(update(entries).where(entries.c.uid == uid).values(rows[uid]))
     written = []
     readers = []
     for c in changed:
         record = c.after
-        event = published(c.uid, record, None if record.cancelled is not None else bodies_of(record.entry))
+        event = published(c.uid, record, bodies.get(c.uid))
         written += [{"uid": c.uid, "detail": d, "content": content} for d, content in event.views.items()]
         readers += [
             {
@@ -150,8 +158,8 @@ def _store(connection: Connection, changed: Sequence[Changed]) -> None:
             for audience, detail in audiences_of(record.entry).items()
         ]
     if written:
-        connection.execute(insert(views), written)
-        connection.execute(insert(audiences), readers)
+        connection.execute(_NEW_VIEWS, written)
+        connection.execute(_NEW_AUDIENCES, readers)
 
 
 def _row(record: Record) -> dict[str, str | int | None]:

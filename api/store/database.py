@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Cursor
 from typing import TypeVar
 
 from alembic import command
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store import guard
+from api.store.turns import Turns
 from scheduler.errors import RaumzeitError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -31,8 +33,8 @@ class DatabaseError(RaumzeitError):
 class Database:
     """A PostgreSQL or SQLite database with the tables of this version.
 
-    On SQLite there is one connection that writes: writers then wait in order, none of them long. On PostgreSQL writers
-    wait for the rows of the resources they lock.
+    On SQLite one connection of each process writes, and processes take turns: writers then wait in order, none of them
+    long. On PostgreSQL writers wait for the rows of the resources they lock.
 
     Raises:
         DatabaseError: if the address names another kind of database.
@@ -42,12 +44,16 @@ class Database:
     def __init__(self, url: str) -> None:
         address = make_url(url)
         kind = address.get_backend_name()
+        self._turns: Turns | None = None
         if kind == "postgresql":
-            self._readers = self._writers = create_engine(address.set(drivername="postgresql+psycopg"))
+            driver = address.set(drivername="postgresql+psycopg")
+            self._readers = create_engine(driver, isolation_level="AUTOCOMMIT")
+            self._writers = create_engine(driver)
         elif kind == "sqlite":
             self._readers = _sqlite(url, READERS)
             self._writers = _sqlite(url, 1)
-            event.listen(self._writers, "begin", _begin_immediate)
+            self._turns = Turns(Path(address.database or ""))
+            _take_turns(self._writers, self._turns)
         else:
             raise DatabaseError
         try:
@@ -93,6 +99,8 @@ class Database:
         """Give all connections back."""
         self._readers.dispose()
         self._writers.dispose()
+        if self._turns is not None:
+            self._turns.close()
 
     def _migrate(self) -> None:
         with self.write() as connection:
@@ -121,5 +129,19 @@ def _prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _take_turns(writers: Engine, turns: Turns) -> None:
+    """Let transactions begin with their first statement, one at a time.
+
+    What is refused before that keeps nobody waiting.
+    """
+
+    def begin(_: Connection, cursor: Cursor, *__: object) -> None:
+        if not cursor.connection.in_transaction:
+            turns.take()
+            cursor.execute("BEGIN IMMEDIATE")
+
+    def end(_: SqliteConnection, __: ConnectionPoolEntry) -> None:
+        turns.give()
+
+    event.listen(writers, "before_cursor_execute", begin)
+    event.listen(writers, "checkin", end)

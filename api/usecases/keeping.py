@@ -74,7 +74,8 @@ def keep(
     cancelled = [*(b.id for b in ended), *(b.id for b, _ in displaced)]
     entries = {b.id: entry_of(problem, b) for b in wanted if b.status is Status.BESTAETIGT}
     try:
-        carry_out(connection, Change(tuple(reserved.values()), cancelled), entries, desk.now)
+        fresh = frozenset(b.id for b in wanted if b.version == 1)
+        carry_out(connection, Change(tuple(reserved.values()), cancelled, fresh), entries, desk.now)
     except RefusedError as error:
         raise refusal(desk, wanted, error.clashes, displace=displace) from error
     known = rows.some(connection, [b.id for b in (*wanted, *ended) if b.version > 1])

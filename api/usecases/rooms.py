@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from api.booking.hours import Openings, Spans, closed, joined, without
 from api.booking.model import Booking, Details, Moment, Named, Slot
 from api.failures import InvalidError
+from api.store import agenda
 from api.store.ledger import moment_of, seconds
 from api.store.tables import claims
 from api.usecases.desk import Desk
@@ -22,6 +23,12 @@ from scheduler.rules.words import listing, minutes_text
 
 SPAN = dt.timedelta(days=92)
 """The longest time that is searched at once."""
+_TAKEN = (
+    select(claims.c.resource, claims.c.begin_at, claims.c.end_at)
+    .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
+    .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
+    .order_by(claims.c.begin_at)
+)
 AROUND = (dt.timedelta(days=3), dt.timedelta(days=10), dt.timedelta(days=28))
 """How far before and after a wish alternatives are looked for, until there are enough."""
 
@@ -110,13 +117,8 @@ def buffers(room: Room, setup: int, cleanup: int) -> tuple[int, int]:
 def taken(connection: Connection, rooms: Collection[str], first: int, last: int) -> dict[str, Spans]:
     """When rooms are taken between two moments (seconds), by id, each in order and joined."""
     found: dict[str, Spans] = defaultdict(list)
-    query = (
-        select(claims.c.resource, claims.c.begin_at, claims.c.end_at)
-        .where(claims.c.held, claims.c.resource.in_([f"room:{room}" for room in rooms]))
-        .where(claims.c.begin_at < last, claims.c.end_at > first)
-        .order_by(claims.c.begin_at)
-    )
-    for resource, begin, end in connection.execute(query):
+    values = {"rooms": [f"room:{room}" for room in rooms], "first": first, "last": last}
+    for resource, begin, end in connection.execute(_TAKEN, values).all():
         found[resource[5:]].append((begin, end))
     return {room: joined(spans) for room, spans in found.items()}
 
@@ -253,19 +255,11 @@ def days(desk: Desk, rooms: Collection[Room], date: dt.date) -> list[RoomDay]:
         first, last = seconds(moment(date, 0)), seconds(moment(date, MINUTES_PER_DAY))
     except OverflowError as error:
         raise InvalidError("Mit diesem Tag lässt sich nicht rechnen.") from error
-    query = (
-        select(claims.c.resource, claims.c.reservation, claims.c.begin_at, claims.c.end_at)
-        .where(claims.c.held, claims.c.resource.in_([f"room:{room.id}" for room in rooms]))
-        .where(claims.c.begin_at < last, claims.c.end_at > first)
-        .order_by(claims.c.begin_at, claims.c.resource)
-    )
-    rows = desk.connection.execute(query).all()
     found: dict[str, list[Occupation]] = defaultdict(list)
-    for occupation in occupations(desk, ((r, i, moment_of(b), moment_of(e)) for r, i, b, e in rows)):
+    for occupation in occupations(desk, agenda.taken(desk.connection, [room.id for room in rooms], first, last)):
         found[occupation.resource].append(occupation)
-    return [
-        RoomDay(room=r.id, date=date, closed=closed(desk.problem, r, date), taken=tuple(found[r.id])) for r in rooms
-    ]
+    openings = desk.service.openings
+    return [RoomDay(room=r.id, date=date, closed=openings.closed(r, date), taken=tuple(found[r.id])) for r in rooms]
 
 
 def room_span(room: Room, booking: Booking) -> tuple[dt.datetime, dt.datetime]:
@@ -276,14 +270,13 @@ def room_span(room: Room, booking: Booking) -> tuple[dt.datetime, dt.datetime]:
 
 def _opened(openings: Openings, room: Room, query: Query, first: int, last: int) -> Spans:
     """When a room is open within the search."""
+    if query.earliest == 0 and query.latest == MINUTES_PER_DAY:
+        return openings.between(room, first, last)
     found: Spans = []
     date, final = _local(first).date(), query.last.date()
-    whole = query.earliest == 0 and query.latest == MINUTES_PER_DAY
     while date <= final:
-        earliest, latest = first, last
-        if not whole:
-            earliest = max(first, int(moment(date, query.earliest).timestamp()))
-            latest = min(last, int(moment(date, query.latest).timestamp()))
+        earliest = max(first, int(moment(date, query.earliest).timestamp()))
+        latest = min(last, int(moment(date, query.latest).timestamp()))
         found += [
             (max(begin, earliest), min(end, latest))
             for begin, end in openings.of(room, date)

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
-from api.booking.model import Booking, Sight, Status
+from api.booking.model import Booking, Glimpse, Sight, Status
 from api.feeds.rights import team_of
 from api.rights import Actor, Role
-from api.store import bookings as rows
-from api.store import calendar
+from api.store import agenda
+from api.store.agenda import Taken
 from api.store.ledger import Clash
 from api.usecases.desk import Desk
 from calendars.entries import Entry
@@ -66,12 +66,12 @@ def detail(known: Iterable[Reader], entry: Entry) -> Detail:
 
 def shown(desk: Desk, booking: Booking) -> Booking:
     """A booking as who asks may read it: of others' confidential ones neither title nor who comes (statement 24)."""
-    if booking.sight is not Sight.VERTRAULICH or desk.actor.account in {booking.account, booking.entered_by}:
+    if not _secret(desk, booking):
         return booking
     return booking.model_copy(update={"title": BUSY_TITLE, "participants": (), "house": None, "reason": ""})
 
 
-def may_read(desk: Desk, booking: Booking) -> bool:
+def may_read(desk: Desk, booking: Booking | Glimpse) -> bool:
     """Whether somebody may know a booking: its owner, who runs the room, who takes part."""
     return (
         desk.actor.account in {booking.account, booking.entered_by}
@@ -80,38 +80,42 @@ def may_read(desk: Desk, booking: Booking) -> bool:
     )
 
 
-def occupations(desk: Desk, taken: Iterable[tuple[str, str, dt.datetime, dt.datetime]]) -> list[Occupation]:
-    """What is taken, as who asks may see it.
-
-    Args:
-        desk: where it is asked.
-        taken: resource of the ledger, id of the reservation, begin and end.
-    """
-    taken = list(taken)
-    ids = {reservation for _, reservation, _, _ in taken}
-    entries = calendar.records(desk.connection, ids)
-    booked = rows.some(desk.connection, ids)
+def occupations(desk: Desk, taken: Iterable[Taken]) -> list[Occupation]:
+    """What is taken, as who asks may see it."""
     known = readers(desk.actor, desk.problem)
-    found = []
-    for resource, reservation, begin, end in taken:
-        name = resource.partition(":")[2]
-        span = {"resource": name, "begin": begin.astimezone(ZONE), "end": end.astimezone(ZONE)}
-        record, booking = entries.get(reservation), booked.get(reservation)
-        if booking is not None and may_read(desk, booking):
-            title = shown(desk, booking).title
-            found.append(Occupation(id=booking.id, kind="buchung", title=title, status=booking.status, **span))
-        elif record is not None and (seen := detail(known, record.entry)) is not Detail.BUSY:
-            title = redact(record.entry, seen).title
-            kind: Literal["termin", "buchung"] = "termin" if booking is None else "buchung"
-            found.append(Occupation(id=reservation, kind=kind, title=title, **span))
-        else:
-            found.append(Occupation(**span))
-    return found
+    return [
+        Occupation(
+            resource=one.resource.partition(":")[2],
+            begin=one.begin.astimezone(ZONE),
+            end=one.end.astimezone(ZONE),
+            **_words(desk, known, one),
+        )
+        for one in taken
+    ]
+
+
+def _words(desk: Desk, known: Iterable[Reader], one: Taken) -> dict[str, Any]:
+    """What there is to read of something that takes a room; nothing where only „belegt“ may be read."""
+    booking = None if one.booking is None else Glimpse.model_validate_json(one.booking)
+    if booking is not None and may_read(desk, booking):
+        title = BUSY_TITLE if _secret(desk, booking) else booking.title
+        return {"id": one.reservation, "kind": "buchung", "title": title, "status": booking.status}
+    entry = None if one.entry is None else Entry.model_validate_json(one.entry)
+    if entry is None or (much := detail(known, entry)) is Detail.BUSY:
+        return {}
+    kind = "termin" if booking is None else "buchung"
+    return {"id": one.reservation, "kind": kind, "title": redact(entry, much).title}
 
 
 def blockers(desk: Desk, clashes: Iterable[Clash]) -> list[Occupation]:
     """What stands in the way, as who asks may see it; people only as „belegt“ where they are not their own."""
-    return occupations(desk, ((c.resource, c.holder, c.begin, c.end) for c in clashes))
+    return occupations(desk, agenda.in_the_way(desk.connection, list(clashes)))
+
+
+def _secret(desk: Desk, booking: Booking | Glimpse) -> bool:
+    """Whether only „belegt“ may be read of a booking."""
+    own = desk.actor.account in {booking.account, booking.entered_by}
+    return booking.sight is Sight.VERTRAULICH and not own
 
 
 def _looks_after(actor: Actor, site: str | None, owner: str | None) -> bool:

@@ -2,13 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from inspect import iscoroutinefunction
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -19,7 +17,7 @@ from api.web.navigation import SIGN_IN
 from api.web.rendering import render
 from scheduler.errors import RaumzeitError
 
-Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 ELSEWHERE = ("/api", "/kalender", "/docs", "/openapi.json", "/redoc", "/static")
 TITLES = {
@@ -74,18 +72,14 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, _either(before))
 
 
-def _either(before: Handler) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _either(before: Handler) -> Handler:
     async def handle(request: Request, error: Exception) -> Response:
-        if wants_page(request):
-            return answer(request, error)
-        if iscoroutinefunction(before):
-            return await cast("Awaitable[Response]", before(request, error))
-        return cast("Response", await run_in_threadpool(cast("Callable[..., Any]", before), request, error))
+        return answer(request, error) if wants_page(request) else await before(request, error)
 
     return handle
 
 
-def _unforeseen(_: Request, __: Exception) -> Response:
+async def _unforeseen(_: Request, __: Exception) -> Response:
     return problem(500, "unerwartet", "Da ist bei uns etwas schiefgegangen.")
 
 

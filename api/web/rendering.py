@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.deps import CurrentActor, the_service
+from api.deps import CurrentActor, service_of
 from api.rights import PUBLIC, Actor
 from api.web import navigation, words
 from scheduler.domain.time import ZONE
@@ -21,7 +21,7 @@ from scheduler.rules.words import listing, minutes_text, plural
 STATIC = Path(__file__).with_name("static")
 
 
-def remember(request: Request, actor: CurrentActor) -> None:
+async def remember(request: Request, actor: CurrentActor) -> None:
     """Keep who asks for the layout, also of an error page."""
     request.state.actor = actor
 
@@ -43,7 +43,7 @@ def render(request: Request, template: str, context: Mapping[str, object], statu
     path = request.url.path
     layout = {
         "request": request,
-        "county": the_service(request).problem.title,
+        "county": service_of(request).problem.title,
         "actor": actor,
         "nobody_known": known is None,
         "menu": navigation.menu(navigation.ITEMS, actor, path),

@@ -64,10 +64,11 @@ def tokens(service: Service, number: int, role: Role = Role.KOORDINIERUNG, **mor
 class Server:
     """``raumzeit serve`` in a process of its own."""
 
-    def __init__(self, place: Place, port: int | None = None) -> None:
-        self.port = port or free_port()
+    def __init__(self, place: Place, processes: int = 1) -> None:
+        self.port = free_port()
         environment = {**os.environ, "DATABASE_URL": place.url, "RAUMZEIT_DATA": place.county}
         command = [Path(sys.executable).with_name("raumzeit"), "serve", "--port", str(self.port)]
+        command += ["--prozesse", str(processes)]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
@@ -85,9 +86,9 @@ class Server:
         raise RuntimeError(f"the server did not start:\n{self._log.read().decode(errors='replace')}")
 
     def cpu(self) -> float:
-        """Seconds of processor time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor time so far, of all its processes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return sum(_ticks(pid) for pid in (str(self.process.pid), *children.split())) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -143,6 +144,11 @@ class Client:
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
+
+
+def _ticks(pid: str) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def free_port() -> int:

@@ -129,6 +129,12 @@ class Problem(Model):
         return {d.id: d for d in self.demands}
 
     @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Ids of the sites that others, or they themselves, are assigned to, in their order."""
+        named = {assignment.unit for site in self.sites for assignment in site.catchment}
+        return tuple(site.id for site in self.sites if site.id in named)
+
+    @cached_property
     def absences_of(self) -> dict[str, tuple[Absence, ...]]:
         """Absences by person."""
         found: dict[str, list[Absence]] = defaultdict(list)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.deps import Access, current_actor
+from api.deps import Access, Caller, caller
 from api.rights import Actor
 from api.service import Service
 from tests.api.booking.county import Clock
@@ -164,7 +164,7 @@ class Browser:
         self.client = TestClient(self.app, headers={"accept": "text/html"})
 
     def ask(self, actor: Actor, method: str, path: str, **more):
-        self.app.dependency_overrides[current_actor] = lambda: actor
+        self.app.dependency_overrides[caller] = lambda: Caller(lambda: actor)
         return self.client.request(method, path, follow_redirects=False, **more)
 
     def see(self, actor: Actor, path: str, status: int = 200) -> Page:
@@ -198,4 +198,4 @@ class Browser:
 
     def read(self, actor: Actor, work):
         """What a use case says."""
-        return Access(self.service, actor).read(work)
+        return Access(self.service, Caller(lambda: actor)).read(work)
