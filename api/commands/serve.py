@@ -1,5 +1,10 @@
 """``raumzeit serve``: the service."""
 
+import multiprocessing
+import os
+import signal
+import threading
+from multiprocessing.process import BaseProcess
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +17,9 @@ from api.config import settings
 from api.exits import ExitCode
 from api.feeds import FeedsFirst, feeds_app
 from api.start import open_service
+
+PATIENCE = 60
+"""Seconds after which a process that says nothing is ended, and another begun."""
 
 
 def serve(
@@ -46,15 +54,29 @@ def serve(
 
 
 def one_of_several() -> ASGIApp:
-    """What one of several processes answers with."""
+    """What one of several processes answers with; it ends when the one that looks after it does, however that ends."""
+    keeper = multiprocessing.parent_process()
+    if keeper is not None:
+        threading.Thread(target=_end_with, args=(keeper,), name="keeper", daemon=True).start()
     service = open_service(settings())
     return FeedsFirst(create_app(service, alone=False), feeds_app(service))
+
+
+def _end_with(keeper: BaseProcess) -> None:
+    keeper.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _several(number: int, behind: Behind, listening: dict[str, Any]) -> None:
     """Let processes answer, and do here what goes on behind them."""
     behind.start()
     try:
-        uvicorn.run(f"{__name__}:{one_of_several.__name__}", factory=True, workers=number, **listening)
+        uvicorn.run(
+            f"{__name__}:{one_of_several.__name__}",
+            factory=True,
+            workers=number,
+            timeout_worker_healthcheck=PATIENCE,
+            **listening,
+        )
     finally:
         behind.stop()
