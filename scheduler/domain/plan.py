@@ -1,12 +1,12 @@
 """The answer: planned events, rhythms, and the figures that prove how good they are."""
 
 import datetime as dt
-from collections import defaultdict
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from scheduler.domain.grouped import grouped
 from scheduler.domain.time import Clock, Day, Model
 
 
@@ -96,10 +96,8 @@ class Plan(Model):
     @cached_property
     def by_demand(self) -> dict[str, tuple[PlannedEvent, ...]]:
         """Events of each demand in the order of their index."""
-        found: dict[str, list[PlannedEvent]] = defaultdict(list)
-        for event in self.events:
-            found[event.demand].append(event)
-        return {demand: tuple(sorted(events, key=lambda e: e.index)) for demand, events in found.items()}
+        mine = grouped((event.demand, event) for event in self.events)
+        return {demand: tuple(sorted(events, key=lambda e: e.index)) for demand, events in mine.items()}
 
     @cached_property
     def rhythm_of(self) -> dict[str, Rhythm]:
