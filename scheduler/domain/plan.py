@@ -1,11 +1,13 @@
 """The answer: planned events, rhythms, and the figures that prove how good they are."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from scheduler.domain.demands import Demand
 from scheduler.domain.grouped import grouped
 from scheduler.domain.time import Clock, Day, Model
 
@@ -98,6 +100,12 @@ class Plan(Model):
         """Events of each demand in the order of their index."""
         mine = grouped((event.demand, event) for event in self.events)
         return {demand: tuple(sorted(events, key=lambda e: e.index)) for demand, events in mine.items()}
+
+    def missing(self, demands: Iterable[Demand]) -> tuple[EventId, ...]:
+        """Events that the plan does not have, in the order of the demands."""
+        there = {event.id for event in self.events}
+        wanted = (EventId(d.id, index) for d in demands for index in range(d.count))
+        return tuple(event for event in wanted if event not in there)
 
     @cached_property
     def rhythm_of(self) -> dict[str, Rhythm]:
