@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -12,6 +13,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from scheduler.domain.demands import Demand, EventKind, Format, Pin
+from scheduler.domain.grouped import grouped
 from scheduler.domain.plan import Plan, PlannedEvent
 from scheduler.domain.resources import Absence, Person, Rate, Reservation, Room, Site
 from scheduler.domain.time import GRID, Clock, DateRange, Model, clock, on_grid
@@ -19,6 +21,8 @@ from scheduler.errors import PlanError, ProblemError
 
 MAX_ISSUES = 50
 """More contradictions than these are counted, not listed."""
+ReservedDays = Mapping[dt.date, Sequence[Reservation]]
+"""The days on which somebody or something is reserved, with what for."""
 
 
 class NamedRange(Model):
@@ -137,18 +141,22 @@ class Problem(Model):
     @cached_property
     def absences_of(self) -> dict[str, tuple[Absence, ...]]:
         """Absences by person."""
-        found: dict[str, list[Absence]] = defaultdict(list)
-        for absence in self.absences:
-            found[absence.person].append(absence)
-        return {person: tuple(absences) for person, absences in found.items()}
+        return grouped((absence.person, absence) for absence in self.absences)
 
     @cached_property
     def rates_of(self) -> dict[str, tuple[Rate, ...]]:
         """Rates by person, in their order; people without an account are not in it."""
-        found: dict[str, list[Rate]] = defaultdict(list)
-        for rate in self.rates:
-            found[rate.person].append(rate)
-        return {person: tuple(rates) for person, rates in found.items()}
+        return grouped((rate.person, rate) for rate in self.rates)
+
+    @cached_property
+    def reservations_of_person(self) -> dict[str, ReservedDays]:
+        """Reservations that name a person, by person and day, in their order."""
+        return _by_day((person, r) for r in self.reservations for person in r.people)
+
+    @cached_property
+    def reservations_of_room(self) -> dict[str, ReservedDays]:
+        """Reservations of a room, by room and day, in their order."""
+        return _by_day((r.room, r) for r in self.reservations if r.room is not None)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -374,6 +382,13 @@ class Problem(Model):
                     f"{where}: braucht „{room_id}“ für {taken} Minuten, der Raum ist höchstens {longest} Minuten offen"
                 )
         return issues
+
+
+def _by_day(reservations: Iterable[tuple[str, Reservation]]) -> dict[str, ReservedDays]:
+    found: dict[str, dict[dt.date, list[Reservation]]] = {}
+    for name, reservation in reservations:
+        found.setdefault(name, {}).setdefault(reservation.date, []).append(reservation)
+    return {**found}
 
 
 def _ordered(value: object) -> object:

@@ -94,6 +94,15 @@ def test_what_has_begun_stays_and_nothing_new_is_planned_into_the_past(problem, 
     assert len(plan.events) > len(thinner.events)
 
 
+def test_what_was_worked_out_of_the_county_is_not_taken_for_today(problem, planned):
+    """The county was asked for its absences and its fingerprint before; days that are over are absences too."""
+    assert problem.fingerprint
+    known = sum(map(len, problem.absences_of.values()))
+    asked = around(problem, [], planned, MIDDLE)
+    assert sum(map(len, asked.absences_of.values())) == len(asked.absences) > known
+    assert asked.fingerprint != problem.fingerprint
+
+
 def test_a_plan_around_itself_stays_as_it_is(problem, planned):
     asked = around(problem, [], planned, MIDDLE)
     assert check(asked, planned).cost == check(problem, planned).cost
