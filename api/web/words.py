@@ -50,6 +50,7 @@ FIELDS = {
     "serie_bis": "Letzter Tag", "konflikte": "Wenn Termine nicht passen", "von_tag": "Erster Tag",
     "bis_tag": "Letzter Tag", "dauer": "Dauer", "nahe": "In der Nähe von", "fahrt": "Höchstens Minuten Fahrt",
     "art": "Art des Raums", "ab": "Frühestens", "raeume": "Räume", "grund": "Grund",
+    "fuer": "Für wen",
 }  # fmt: skip
 """What the list of faults calls the fields of forms."""
 
