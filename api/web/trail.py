@@ -39,6 +39,7 @@ DID = {
     "plan-veroeffentlicht": "hat einen Plan veröffentlicht",
     "buchung-angelegt": "hat eine Buchung angelegt",
     "buchung-geaendert": "hat eine Buchung geändert",
+    "nachricht-wiederholt": "hat eine Nachricht noch einmal auf den Weg gebracht",
 }
 """Actions in words; an action without words is shown as it is."""
 FIELDS = {

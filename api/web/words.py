@@ -37,7 +37,7 @@ SCOPES = {
     Scope.READ: "lesen",
     Scope.BOOK: "buchen und Kalenderadressen anlegen",
     Scope.PLAN: "planen und veröffentlichen",
-    Scope.ADMIN: "Konten und Zugänge verwalten",
+    Scope.ADMIN: "Konten, Zugänge und Nachrichten verwalten",
 }
 FINE_SHARE = 0.01
 """Below it a share is told with two digits."""
