@@ -10,7 +10,7 @@ from sqlalchemy import text
 from api.accounts.rights import ScopeError
 from api.deps import TheAccess, TheService
 from api.failures import ForbiddenError, SignInError, UnknownError
-from api.paging import cursor, position
+from api.paging import After, cursor, position
 from api.routes.refusals import refusals
 from api.store.ledger import seconds
 from api.store.outbox import State
@@ -74,7 +74,7 @@ def health(service: TheService) -> Health:
 @router.get("/api/mail", summary="Nachrichten, die nicht ankamen", responses=refusals(*_REFUSED))
 def see_mail(
     access: TheAccess,
-    after: Annotated[str | None, Query(max_length=300, description="`next` der vorigen Seite.")] = None,
+    after: After = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MailPage:
     """Nur für die Koordinierungsstelle. Nach 90 Tagen werden sie gelöscht."""
