@@ -21,6 +21,7 @@ class Action(StrEnum):
     DELETE_SELF = "das eigene Konto löschen"
     MANAGE_ACCOUNTS = "Konten verwalten"
     SEE_AUDIT = "alle Änderungen nachlesen"
+    MANAGE_MAIL = "Nachrichten ansehen, die nicht ankamen, und noch einmal verschicken"
 
 
 TABLE: dict[Action, tuple[frozenset[Role], Scope]] = {
@@ -31,6 +32,7 @@ TABLE: dict[Action, tuple[frozenset[Role], Scope]] = {
     Action.DELETE_SELF: (EVERYBODY, Scope.ADMIN),
     Action.MANAGE_ACCOUNTS: (COUNTY, Scope.ADMIN),
     Action.SEE_AUDIT: (COUNTY, Scope.ADMIN),
+    Action.MANAGE_MAIL: (COUNTY, Scope.ADMIN),
 }
 """Who may do it, and for what the access must have been made; the county's office leads the network (statement 43)."""
 

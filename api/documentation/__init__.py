@@ -1,7 +1,14 @@
 """The page ``/docs``: Swagger UI from our own address, so that no reader is told to anybody else.
 
 The folder ``swagger-ui`` holds files of the npm package ``swagger-ui-dist`` 5.35.0 as they came (Apache-2.0), with
-their checksums.
+their checksums; a test compares them. To renew them, name the new version here, and then, in that folder::
+
+    npm pack swagger-ui-dist@VERSION
+    tar xzf swagger-ui-dist-VERSION.tgz --strip-components 1 $(cut -c 67- SHA256SUMS | sed s,^,package/,)
+    rm swagger-ui-dist-VERSION.tgz
+    sha256sum $(cut -c 67- SHA256SUMS) > NEW && mv NEW SHA256SUMS
+
+``sha256sum --check SHA256SUMS`` does by hand what the test does.
 """
 
 from pathlib import Path

@@ -12,6 +12,7 @@ from api.accounts.rights import Action, ScopeError, require
 from api.conditional import IfMatch, etag, version_of
 from api.deps import CurrentActor, TheService
 from api.failures import ChangedError, ForbiddenError, SignInError, UnconditionalError, UnknownError
+from api.paging import After, cursor, position
 from api.rights import Role
 from api.routes.refusals import refusals
 from api.store import accounts
@@ -86,21 +87,22 @@ class AccountPage(BaseModel):
     """Konten, geordnet nach ihrer Kennung."""
 
     items: list[AccountView]
-    next: Annotated[str | None, Field(description="Als „cursor“ mitzusenden, um weiterzulesen; null am Ende.")]
+    next: Annotated[str | None, Field(description="Als `after` mitzusenden, um weiterzulesen; null am Ende.")]
 
 
 @router.get("/api/accounts", summary="Alle Konten", responses=refusals(*_REFUSED))
 def see_accounts(
     service: TheService,
     actor: CurrentActor,
-    cursor: Annotated[str, Query(max_length=100, description="„next“ der vorigen Seite.")] = "",
+    after: After = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> AccountPage:
     """Nur für die Koordinierungsstelle."""
     require(actor, Action.MANAGE_ACCOUNTS)
+    _, login = position(after) or (0, "")
     with service.database.read() as connection:
-        found = accounts.listed(connection, cursor, limit + 1)
-    following = found[limit - 1].login if len(found) > limit else None
+        found = accounts.listed(connection, login, limit + 1)
+    following = cursor(text=found[limit - 1].login) if len(found) > limit else None
     return AccountPage(items=[AccountView.of(account) for account in found[:limit]], next=following)
 
 

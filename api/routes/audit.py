@@ -10,6 +10,7 @@ from api.accounts import audit
 from api.accounts.rights import Action, ScopeError, may, require
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError
+from api.paging import After, cursor, position
 from api.routes.refusals import refusals
 from scheduler.domain.time import ZONE
 
@@ -34,21 +35,22 @@ class AuditPage(BaseModel):
     """Änderungen, die neueste zuerst."""
 
     items: list[AuditEntry]
-    next: Annotated[str | None, Field(description="Als „cursor“ mitzusenden, um ältere zu lesen; null am Ende.")]
+    next: Annotated[str | None, Field(description="Als `after` mitzusenden, um ältere zu lesen; null am Ende.")]
 
 
 @router.get("/api/audit", summary="Änderungen nachlesen", responses=refusals(SignInError, ForbiddenError, ScopeError))
 def see_audit(
     service: TheService,
     actor: CurrentActor,
-    cursor: Annotated[str | None, Query(pattern=r"^\d{1,18}$", description="„next“ der vorigen Seite.")] = None,
+    after: After = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> AuditPage:
     """Die Koordinierungsstelle liest alle Änderungen, alle anderen lesen die eigenen."""
     account = require(actor, Action.SEE_OWN_AUDIT)
     whose = None if may(actor, Action.SEE_AUDIT) else account
+    older, _ = position(after) or (None, "")
     with service.database.read() as connection:
-        found = audit.entries(connection, whose, None if cursor is None else int(cursor), limit + 1)
+        found = audit.entries(connection, whose, older, limit + 1)
     items = [
         AuditEntry(
             at=entry.at.astimezone(ZONE),
@@ -63,4 +65,4 @@ def see_audit(
         )
         for entry in found[:limit]
     ]
-    return AuditPage(items=items, next=str(found[limit - 1].id) if len(found) > limit else None)
+    return AuditPage(items=items, next=cursor(found[limit - 1].id) if len(found) > limit else None)

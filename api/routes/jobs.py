@@ -10,6 +10,7 @@ from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError, TooManyError
 from api.jobs.runner import Runner
 from api.jobs.stream import EventStream, StreamsError
+from api.paging import After, cursor, position
 from api.rights import Scope
 from api.routes.refusals import refusals
 from api.store import jobs
@@ -114,19 +115,20 @@ def ask(
     return _accepted(job, runner, response)
 
 
-@router.get("", summary="Die Aufträge", responses=WHICH)
+@router.get("", summary="Die Aufträge", responses=WHO)
 def listing(
     service: TheService,
     actor: CurrentActor,
-    after: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$", description="`next` der vorigen Seite.")] = None,
+    after: After = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> JobPage:
     """Alle Aufträge, die neuesten zuerst."""
     require_planner(actor, Scope.READ)
     with service.database.read() as connection:
-        found = jobs.page(connection, after, limit + 1)
-    more = len(found) > limit
-    return JobPage(jobs=tuple(map(_answer, found[:limit])), next=found[limit - 1].id if more else None)
+        found = jobs.page(connection, position(after), limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    following = None if last is None else cursor(last.created, last.id)
+    return JobPage(jobs=tuple(map(_answer, found[:limit])), next=following)
 
 
 @router.get("/{name}", summary="Ein Auftrag", responses=WHICH)

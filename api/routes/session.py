@@ -18,6 +18,7 @@ from api.store import access as stored
 from scheduler.domain.time import ZONE, Model
 
 router = APIRouter(tags=["Anmeldung"])
+DEPARTURE = "/api/session/oidc"
 CALLBACK = "/api/session/oidc/callback"
 
 
@@ -132,7 +133,7 @@ def end_session(service: TheService, actor: CurrentActor, session: SessionId) ->
 
 
 @router.get(
-    "/api/session/oidc",
+    DEPARTURE,
     summary="Über den Anmeldedienst des Kreises anmelden",
     status_code=303,
     response_class=RedirectResponse,

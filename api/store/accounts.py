@@ -2,12 +2,13 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from api.rights import Actor, Role, Scope
-from api.store.ledger import moment_of, seconds
+from api.store.ledger import chunks, moment_of, seconds
 from api.store.tables.accounts import accounts
 
 
@@ -93,6 +94,21 @@ def listed(connection: Connection, after: str, limit: int) -> list[Account]:
     """Accounts in the order of their logins, those after ``after``."""
     query = select(accounts).where(accounts.c.login > after).order_by(accounts.c.login).limit(limit)
     return [account_of(row) for row in connection.execute(query)]
+
+
+def active(connection: Connection) -> list[Account]:
+    """All active accounts, in the order of their logins."""
+    query = select(accounts).where(accounts.c.active).order_by(accounts.c.login)
+    return [account_of(row) for row in connection.execute(query)]
+
+
+def titles(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Titles of accounts by id; an account whose data were deleted has that of its role."""
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(ids))):
+        rows = connection.execute(select(accounts.c.id, accounts.c.title).where(accounts.c.id.in_(chunk)))
+        found |= {row.id: row.title for row in rows}
+    return found
 
 
 def mail_of_people(connection: Connection) -> dict[str, str]:

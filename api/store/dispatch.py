@@ -181,11 +181,11 @@ def send_again(connection: Connection, mail: str, now: dt.datetime) -> bool:
         mail: its id.
 
     Returns:
-        whether it waits now; not if it is unknown, sent, or if newer mail about the same exists.
+        whether it waits now; not if it is unknown, sent, if newer mail about the same exists, or its event is over.
     """
     row = connection.execute(
         select(outbox.c.address, outbox.c.topic, outbox.c.created).where(
-            outbox.c.id == mail, outbox.c.state.in_([State.FAILED, State.UNCLEAR])
+            outbox.c.id == mail, outbox.c.state.in_([State.FAILED, State.UNCLEAR]), _current(now)
         )
     ).one_or_none()
     if row is None:
@@ -218,8 +218,12 @@ def _ready(now: dt.datetime) -> ColumnElement[bool]:
     ahead = exists().where(
         other.c.address == outbox.c.address, other.c.topic == outbox.c.topic, other.c.state == State.UNDERWAY
     )
-    current = or_(outbox.c.ends.is_(None), outbox.c.ends > seconds(now))
-    return and_(outbox.c.state == State.WAITING, outbox.c.due <= seconds(now), current, ~ahead)
+    return and_(outbox.c.state == State.WAITING, outbox.c.due <= seconds(now), _current(now), ~ahead)
+
+
+def _current(now: dt.datetime) -> ColumnElement[bool]:
+    """Mail about an event that is not over yet, or about none."""
+    return or_(outbox.c.ends.is_(None), outbox.c.ends > seconds(now))
 
 
 def _mine(mail: Claimed) -> ColumnElement[bool]:

@@ -70,20 +70,16 @@ def find(connection: Connection, name: str) -> Job:
     return _job(found)
 
 
-def page(connection: Connection, after: str | None, limit: int) -> list[Job]:
+def page(connection: Connection, after: tuple[int, str] | None, limit: int) -> list[Job]:
     """Jobs, the newest first.
 
     Args:
-        after: id of the last job of the page before.
-
-    Raises:
-        UnknownJobError: if there is no job of that id.
+        after: of the last job of the page before: when it was asked for, in seconds, and its id.
     """
     query = select(*_SHORT, jobs.c.result.is_not(None).label("complete"))
     if after is not None:
-        last = find(connection, after)
-        older = and_(jobs.c.created == last.created, jobs.c.id < last.id)
-        query = query.where(or_(jobs.c.created < last.created, older))
+        created, last = after
+        query = query.where(or_(jobs.c.created < created, and_(jobs.c.created == created, jobs.c.id < last)))
     query = query.order_by(jobs.c.created.desc(), jobs.c.id.desc()).limit(limit)
     return [_job(row) for row in connection.execute(query)]
 

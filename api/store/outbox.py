@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -178,10 +178,25 @@ def waiting(connection: Connection) -> Waiting:
     )
 
 
-def troubled(connection: Connection) -> list[Mail]:
-    """What failed or is unclear, newest first, for the Koordinierungsstelle."""
+def troubled(connection: Connection, after: tuple[int, str] | None = None, limit: int | None = None) -> list[Mail]:
+    """What failed or is unclear, newest first, for the Koordinierungsstelle.
+
+    Args:
+        after: of the last one before: when it changed, in seconds, and its id.
+        limit: at most so many; None for all.
+    """
     query = select(outbox).where(outbox.c.state.in_([State.FAILED, State.UNCLEAR]))
-    return [_mail(row) for row in connection.execute(query.order_by(outbox.c.changed.desc(), outbox.c.id))]
+    if after is not None:
+        changed, last = after
+        query = query.where(or_(outbox.c.changed < changed, and_(outbox.c.changed == changed, outbox.c.id > last)))
+    query = query.order_by(outbox.c.changed.desc(), outbox.c.id).limit(limit)
+    return [_mail(row) for row in connection.execute(query)]
+
+
+def get(connection: Connection, mail: str) -> Mail | None:
+    """A mail by its id."""
+    row = connection.execute(select(outbox).where(outbox.c.id == mail)).one_or_none()
+    return None if row is None else _mail(row)
 
 
 def by_address(connection: Connection, address: str) -> list[Mail]:

@@ -10,6 +10,7 @@ from api.failures import ChangedError, ConflictError, ForbiddenError, InvalidErr
 from api.rights import Scope
 from api.store import accounts
 from api.store import bookings as rows
+from api.store.accounts import Account
 from api.store.ledger import seconds
 from api.usecases import check, waiting
 from api.usecases.desk import Desk
@@ -238,6 +239,13 @@ def whose(desk: Desk, room: Room, on_behalf_of: str | None) -> tuple[str, str]:
     if account is None or not account.active:
         raise InvalidError("Dieses Konto gibt es nicht.", fields=[{"where": "body.on_behalf_of", "what": "unbekannt"}])
     return account.id, account.title
+
+
+def others(desk: Desk) -> list[Account]:
+    """Accounts for which whoever runs a room may book (see :func:`whose`): all that are active but one's own."""
+    if not any(desk.runs(room) for room in desk.problem.rooms if not room.digital):
+        return []
+    return [account for account in accounts.active(desk.connection) if account.id != desk.account]
 
 
 def _own(desk: Desk, booking: Booking) -> None:

@@ -10,6 +10,7 @@ from api.accounts.manage import Wanted
 from api.accounts.rights import Action, require
 from api.deps import CurrentActor, TheService
 from api.failures import InvalidError, ServiceError, SignInError, UnknownError
+from api.paging import cursor, position
 from api.rights import Role
 from api.routes.accounts import AccountWish
 from api.service import Service
@@ -42,12 +43,14 @@ def listing(request: Request, service: TheService, actor: CurrentActor) -> HTMLR
     """All accounts in the order of their logins."""
     require(actor, Action.MANAGE_ACCOUNTS)
     query = asked(request.query_params)
+    after = position(query.text("ab") or None)
+    _, login = after or (0, "")
     with service.database.read() as connection:
-        found = accounts.listed(connection, query.text("nach")[:100], PAGE + 1)
+        found = accounts.listed(connection, login, PAGE + 1)
     context = {
         "accounts": found[:PAGE],
-        "next": found[PAGE - 1].login if len(found) > PAGE else None,
-        "first_page": not query.text("nach"),
+        "next": cursor(text=found[PAGE - 1].login) if len(found) > PAGE else None,
+        "first_page": after is None,
         "person": service.problem.person,
         "said": SAID.get(query.text("erledigt"), ""),
     }

@@ -13,7 +13,7 @@ from api.rights import Scope
 from api.usecases import bookings, series
 from api.usecases.desk import Desk
 from api.usecases.sight import Occupation
-from api.web.choices import default_sight, options
+from api.web.choices import default_sight, options, owners
 from api.web.forms import Form, TheForm, asked, submit
 from api.web.rendering import remember, render, see_other
 from api.web.week import own_house
@@ -70,6 +70,7 @@ def _page(
         return {
             "form": form,
             "options": options(desk),
+            "owners": owners(desk),
             "repeats": REPEATS,
             "conflicts": CONFLICTS,
             "runs_some": any(desk.runs(room) for room in desk.problem.rooms if not room.digital),

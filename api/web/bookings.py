@@ -1,6 +1,7 @@
 """One's own bookings: list, details, change, cancel, offers, what was displaced."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -11,7 +12,7 @@ from api.deps import Access, TheAccess
 from api.failures import ServiceError, SignInError, UnknownError
 from api.paging import cursor, position
 from api.rights import Scope
-from api.store import agenda
+from api.store import accounts, agenda
 from api.store import bookings as rows
 from api.store.ledger import seconds
 from api.usecases import bookings, series
@@ -64,6 +65,7 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
         following = cursor(seconds(page[-1].begin), page[-1].id) if len(found) > PAGE else None
         return {
             "bookings": page,
+            "entered": entered(desk, page),
             "next": following,
             "first_page": after is None,
             "over": over,
@@ -196,6 +198,13 @@ def cancel(request: Request, access: TheAccess, booking_id: Id, form: TheForm) -
         return _cancel_page(request, access, booking_id, form, status=error.status)
 
 
+def entered(desk: Desk, found: Iterable[Booking]) -> dict[str, str]:
+    """Who entered bookings that are somebody else's, by id of the booking."""
+    by = {booking.id: booking.entered_by for booking in found if booking.entered_by != booking.account}
+    titles = {**accounts.titles(desk.connection, by.values()), desk.account: "Ihnen"}
+    return {booking: titles[account] for booking, account in by.items()}
+
+
 def _detail(request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
     query = asked(request.query_params)
 
@@ -214,6 +223,7 @@ def _detail(request: Request, access: Access, booking_id: str, form: Form, *, st
             "house": desk.problem.site.get(seen.house or ""),
             "participants": [names[p].title for p in seen.participants if p in names],
             "mine": mine,
+            "entered": entered(desk, [found]).get(found.id, ""),
             "may_change": alive and (mine or desk.runs(room)) and found.status is not Status.ANGEBOTEN,
             "may_decide": alive and desk.runs(room) and found.status is Status.BEANTRAGT,
             "may_take": alive and mine and found.status is Status.ANGEBOTEN,

@@ -1,11 +1,14 @@
 """What can be chosen in forms."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from api.booking.model import Sight
 from api.booking.purposes import Purpose
 from api.rights import Actor, Role
+from api.store.accounts import Account
+from api.usecases.bookings import others
 from api.usecases.check import OFFERS
 from api.usecases.desk import Desk
 from api.usecases.rooms import bookable
@@ -13,6 +16,7 @@ from api.web.words import SIGHT, kind_label
 from calendars.entries import centre_of, centres
 from scheduler.domain.resources import Person, Room, Site
 from scheduler.domain.time import ZONE
+from scheduler.rules.words import listing
 
 Choices = list[tuple[str, str]]
 """Value and label."""
@@ -99,6 +103,14 @@ def house_rooms(desk: Desk, house: str, day: dt.date) -> list[Room]:
     return [r for r in bookable(desk) if r.site == house]
 
 
+def owners(desk: Desk) -> Choices:
+    """Whose a booking can be instead of one's own, by title; more is said of those that share one."""
+    found = others(desk)
+    number = Counter(account.title for account in found)
+    labels = [(a.id, a.title if number[a.title] == 1 else f"{a.title} ({_apart(desk, a)})") for a in found]
+    return sorted(labels, key=lambda choice: choice[1].casefold())
+
+
 def may_book(desk: Desk) -> bool:
     """Whether who asks books rooms at all."""
     return desk.actor.account is not None and desk.actor.role in desk.service.rules.rollen
@@ -112,6 +124,15 @@ def default_sight() -> str:
 def _title(desk: Desk, centre: str) -> str:
     site = desk.problem.site.get(centre)
     return site.title if site is not None and centre in centres(desk.problem) else "Weitere Orte"
+
+
+def _apart(desk: Desk, account: Account) -> str:
+    """What tells accounts of one title apart; only the Koordinierungsstelle, which gives out logins, reads those."""
+    if desk.coordinates:
+        return account.login
+    sites = desk.problem.site
+    houses = [sites[house].title for house in account.houses if house in sites]
+    return listing([*houses, account.owner] if account.owner else houses) or account.role.label
 
 
 def _promises(actor: Actor, person: Person) -> bool:

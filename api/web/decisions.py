@@ -12,7 +12,7 @@ from api.rights import Scope
 from api.store import bookings as rows
 from api.usecases.desk import Desk
 from api.usecases.sight import shown
-from api.web.bookings import act_on
+from api.web.bookings import act_on, entered
 from api.web.forms import TheForm, asked
 from api.web.rendering import remember, render, see_other
 from scheduler.domain.resources import Room
@@ -43,8 +43,10 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
         desk.need(Scope.READ)
         if not run_by(desk):
             raise ForbiddenError("Anträge entscheidet, wer Räume verwaltet.")
+        found = waiting_for(desk)
         return {
-            "bookings": waiting_for(desk),
+            "bookings": found,
+            "entered": entered(desk, found),
             "rooms": desk.problem.room,
             "done": query.text("erledigt"),
         }

@@ -13,12 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from api import problems
 from api.failures import InvalidError, ServiceError, SignInError
 from api.problems import problem
+from api.routes.session import CALLBACK, DEPARTURE
+from api.web import signing
 from api.web.navigation import SIGN_IN
 from api.web.rendering import render
 from scheduler.errors import RaumzeitError
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
+LINKED = (DEPARTURE, CALLBACK)
+"""Among the paths of programs, those that browsers are led to: signing in at the county's provider."""
 ELSEWHERE = ("/api", "/kalender", "/docs", "/openapi.json", "/redoc", "/static")
 TITLES = {
     403: "Dafür fehlt Ihnen die Berechtigung",
@@ -41,9 +45,9 @@ _GENERIC = {
 
 
 def wants_page(request: Request) -> bool:
-    """Whether the answer shall be a page: no path of programs, and the client takes HTML."""
+    """Whether the answer shall be a page: a path that browsers are led to, and the client takes HTML."""
     path = request.url.path
-    if any(path == prefix or path.startswith(f"{prefix}/") for prefix in ELSEWHERE):
+    if path not in LINKED and any(path == prefix or path.startswith(f"{prefix}/") for prefix in ELSEWHERE):
         return False
     return "text/html" in request.headers.get("accept", "")
 
@@ -54,7 +58,9 @@ def refusal(request: Request, failure: ServiceError) -> Response:
 
 
 def answer(request: Request, error: Exception) -> Response:
-    """The page of an error; where one has to sign in, the way there and back."""
+    """The page of an error; where one has to sign in, the way there and back, or the form with what went wrong."""
+    if request.url.path in LINKED and isinstance(error, ServiceError):
+        return signing.failed(request, error)
     if isinstance(error, SignInError):
         target = request.url.path + (f"?{request.url.query}" if request.method == "GET" and request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?weiter={quote(target, safe='/')}", 303)

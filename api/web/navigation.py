@@ -54,6 +54,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/planung", "Planung", coordinating),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
+    Item("/nachrichten", "Nachrichten", coordinating),
     Item("/abos", "Abos"),
 )
 ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)

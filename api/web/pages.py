@@ -12,6 +12,7 @@ from api.web import (
     decisions,
     errors,
     free,
+    mail,
     planning,
     rooms,
     signing,
@@ -25,7 +26,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, planning, about),
+    *(signing, subscriptions, account, accounts, trail, mail, planning, about),
 )
 
 

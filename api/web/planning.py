@@ -13,6 +13,7 @@ from api.deps import CurrentActor, TheService
 from api.failures import ServiceError, SignInError, UnknownError
 from api.feeds.freshness import invalidate
 from api.jobs.runner import Runner
+from api.paging import cursor, position
 from api.rights import Actor, Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, SECONDS, TheRunner
 from api.service import Service
@@ -230,13 +231,14 @@ def _find(service: Service, name: str) -> Job:
 
 
 def _list(request: Request, service: Service, form: Form, status: int = 200) -> HTMLResponse:
-    after = asked(request.query_params).text("nach") or None
+    after = position(asked(request.query_params).text("ab") or None)
     with service.database.read() as connection:
         found = jobs.page(connection, after, PAGE + 1)
+    last = found[PAGE - 1] if len(found) > PAGE else None
     context = {
         "form": form,
         "views": [view(job) for job in found[:PAGE]],
-        "next": found[PAGE - 1].id if len(found) > PAGE else None,
+        "next": None if last is None else cursor(last.created, last.id),
         "first_page": after is None,
         "gaps": GAPS,
         "longest": int(LONGEST_SECONDS) // 60,

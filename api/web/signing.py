@@ -6,8 +6,8 @@ from starlette.responses import HTMLResponse, Response
 from api.accounts import access, cookies, retention
 from api.accounts.authenticate import address_of, current_session
 from api.accounts.oidc import inside
-from api.deps import CurrentActor, TheService
-from api.failures import SignInError, TooManyError
+from api.deps import CurrentActor, TheService, service_of
+from api.failures import ServiceError, SignInError, TooManyError
 from api.routes.session import Credentials
 from api.web.forms import Form, TheForm, asked
 from api.web.navigation import SIGN_IN, SIGN_OUT
@@ -71,6 +71,15 @@ def sign_out(request: Request, service: TheService) -> Response:
     answer = see_other(f"{SIGN_IN}?erledigt=abgemeldet")
     cookies.clear(service.settings, answer)
     return answer
+
+
+def failed(request: Request, error: ServiceError) -> HTMLResponse:
+    """The form, after signing in at the county's provider came to nothing."""
+    form = Form({"weiter": [asked(request.query_params).text("target")]})
+    form.fault("", str(error))
+    page = _page(request, service_of(request), form, error.status)
+    page.headers.update({"Cache-Control": "no-store", **error.headers})
+    return page
 
 
 def waiting(seconds: int) -> str:

@@ -11,6 +11,7 @@ from api.booking.model import Booking, Status
 from api.deps import TheAccess
 from api.store import bookings as rows
 from api.store.agenda import agenda
+from api.usecases import undelivered
 from api.usecases.desk import Desk
 from api.usecases.sight import shown
 from api.web.calendar import week_name
@@ -67,6 +68,7 @@ def start(request: Request, access: TheAccess) -> HTMLResponse:
             "decisions": waiting_for(desk, SHOWN) if signed_in and run_by(desk) else [],
             "runs_some": bool(run_by(desk)),
             "asks_back": asks_back(desk) if signed_in else [],
+            "troubled": undelivered.number(desk),
             "rooms": desk.problem.room,
             "may_book": may_book(desk),
         }

@@ -15,6 +15,7 @@ from api.accounts.rights import Action, may, require
 from api.booking.model import Sight, Status
 from api.booking.purposes import Purpose
 from api.deps import CurrentActor, TheService
+from api.paging import cursor, position
 from api.rights import Role, Scope
 from api.store import accounts
 from api.web.forms import asked
@@ -39,6 +40,7 @@ DID = {
     "plan-veroeffentlicht": "hat einen Plan veröffentlicht",
     "buchung-angelegt": "hat eine Buchung angelegt",
     "buchung-geaendert": "hat eine Buchung geändert",
+    "nachricht-wiederholt": "hat eine Nachricht noch einmal auf den Weg gebracht",
 }
 """Actions in words; an action without words is shown as it is."""
 FIELDS = {
@@ -100,17 +102,16 @@ def listing_of(request: Request, service: TheService, actor: CurrentActor) -> HT
     """All changes for the Koordinierungsstelle, for everybody else those that they made; the newest first."""
     account = require(actor, Action.SEE_OWN_AUDIT)
     every = may(actor, Action.SEE_AUDIT)
-    older = asked(request.query_params).text("vor")
-    before = int(older) if re.fullmatch(r"[0-9]{1,18}", older) else None
+    older, _ = position(asked(request.query_params).text("ab") or None) or (None, "")
     with service.database.read() as connection:
-        found = audit.entries(connection, None if every else account, before, PAGE + 1)
+        found = audit.entries(connection, None if every else account, older, PAGE + 1)
         named = {entry.subject_id for entry in found if entry.subject_kind == "konto"}
         known = {name: accounts.get(connection, name) for name in sorted(named)}
     titles = {name: f"{a.login}, {a.title}" if a.active else a.title for name, a in known.items() if a is not None}
     context = {
         "lines": [line(service.problem, titles, entry, every=every) for entry in found[:PAGE]],
-        "next": found[PAGE - 1].id if len(found) > PAGE else None,
-        "first_page": before is None,
+        "next": cursor(found[PAGE - 1].id) if len(found) > PAGE else None,
+        "first_page": older is None,
         "every": every,
     }
     return render(request, "trail.html.j2", context)

@@ -25,6 +25,7 @@ NAMES = {
     "features": "ausstattung",
     "participants": "beteiligte",
     "displace": "verdraengen",
+    "on_behalf_of": "fuer",
     "rule": "wiederholung",
     "conflicts": "konflikte",
 }
@@ -34,6 +35,7 @@ REFUSALS = {**NAMES, "": ""}
 FIELDS = (
     "raum", "tag", "von", "bis", "titel", "zweck", "personen", "haus", "sicht", "vorbereitung", "nachbereitung",
     "ausstattung", "beteiligte", "wiederholung", "serie_ende", "serie_bis", "serie_anzahl", "konflikte", "verdraengen",
+    "fuer",
 )  # fmt: skip
 REPEATS = [
     ("", "nicht wiederholen"),
@@ -59,7 +61,13 @@ def wish_of(form: Form) -> Wish | SeriesWish | None:
     rule = _rule(form, begin)
     if form.errors:
         return None
-    wanted = {**details, "begin": begin, "end": end, "displace": form.text("verdraengen") == "ja"}
+    wanted = {
+        **details,
+        "begin": begin,
+        "end": end,
+        "on_behalf_of": form.text("fuer") or None,
+        "displace": form.text("verdraengen") == "ja",
+    }
     if rule is None:
         return form.check(Wish, wanted, NAMES)
     conflicts = form.text("konflikte", "ablehnen")

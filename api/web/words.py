@@ -37,7 +37,7 @@ SCOPES = {
     Scope.READ: "lesen",
     Scope.BOOK: "buchen und Kalenderadressen anlegen",
     Scope.PLAN: "planen und veröffentlichen",
-    Scope.ADMIN: "Konten und Zugänge verwalten",
+    Scope.ADMIN: "Konten, Zugänge und Nachrichten verwalten",
 }
 FINE_SHARE = 0.01
 """Below it a share is told with two digits."""
@@ -50,6 +50,7 @@ FIELDS = {
     "serie_bis": "Letzter Tag", "konflikte": "Wenn Termine nicht passen", "von_tag": "Erster Tag",
     "bis_tag": "Letzter Tag", "dauer": "Dauer", "nahe": "In der Nähe von", "fahrt": "Höchstens Minuten Fahrt",
     "art": "Art des Raums", "ab": "Frühestens", "raeume": "Räume", "grund": "Grund",
+    "fuer": "Für wen",
 }  # fmt: skip
 """What the list of faults calls the fields of forms."""
 

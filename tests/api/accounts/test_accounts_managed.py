@@ -128,7 +128,7 @@ def test_the_list_is_read_page_by_page(office, service):
         manage.create(service, OPERATOR, Wanted(login=f"{name}{name}", role=Role.BEP))
     first = office("GET", "/api/accounts", params={"limit": 3}).json()
     assert [a["login"] for a in first["items"]] == ["amt", "bb", "cc"]
-    second = office("GET", "/api/accounts", params={"limit": 3, "cursor": first["next"]}).json()
+    second = office("GET", "/api/accounts", params={"limit": 3, "after": first["next"]}).json()
     assert ([a["login"] for a in second["items"]], second["next"]) == (["dd"], None)
 
 

@@ -62,15 +62,15 @@ def test_what_is_over_is_deleted_by_its_period(service, clock, lead):
 def test_the_trail_is_read_page_by_page_with_the_request_of_each_change(service, clock, office):
     for n in range(5):
         note(service, clock, f"schritt-{n}")
-    seen, cursor = [], None
+    seen, after = [], None
     while True:
-        page = office("GET", "/api/audit", params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        page = office("GET", "/api/audit", params={"limit": 2} | ({"after": after} if after else {})).json()
         seen += [entry["action"] for entry in page["items"]]
-        cursor = page["next"]
-        if cursor is None:
+        after = page["next"]
+        if after is None:
             break
     assert seen == ["schritt-4", "schritt-3", "schritt-2", "schritt-1", "schritt-0", "angemeldet", "konto-angelegt"]
-    assert office("GET", "/api/audit", params={"cursor": "x"}).status_code == 422
+    assert office("GET", "/api/audit", params={"after": "x"}).status_code == 422
     answer = office("POST", "/api/tokens", json=TOKEN)
     newest = office("GET", "/api/audit", params={"limit": 1}).json()["items"][0]
     assert newest["request"] == answer.headers["x-request-id"]

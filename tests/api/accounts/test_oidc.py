@@ -16,6 +16,7 @@ from api.accounts import oidc
 from api.config import Settings
 from api.rights import Role
 from tests.api.accounts.conftest import Clock
+from tests.api.web.browser import Page
 
 CLIENT, SECRET = "raumzeit", "geheim & lang"
 KEY = RSAKey.generate_key(2048, {"kid": "eins", "use": "sig", "alg": "RS256"})
@@ -269,3 +270,39 @@ def test_clocks_may_differ_a_little(provider, make, browser):
     now = int(provider.clock().timestamp())
     provider.claims |= {"iat": now + 30, "exp": now - 30}
     assert go(browser, provider).status_code == 303
+
+
+def told(answer, status: int) -> Page:
+    """The sign-in page that a browser is shown instead of a problem for programs."""
+    page = Page(answer)
+    page.check()
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+    assert page.form("/anmelden")
+    return page
+
+
+def test_browsers_are_told_on_the_sign_in_page(provider, make, browser):
+    html = {"headers": {"accept": "text/html"}}
+    lost = told(browser("GET", oidc_callback(), **html), 401)
+    assert "abgelaufen oder wurde schon benutzt" in lost.text
+    away = browser("GET", "/api/session/oidc").headers["location"]
+    nobody = told(browser("GET", oidc_callback(), params=provider.authorize(away), **html), 403)
+    assert "Koordinierungsstelle legt Ihnen gern eines an" in nobody.text
+    away = browser("GET", "/api/session/oidc").headers["location"]
+    brought = provider.authorize(away) | {"code": "falsch"}
+    assert "hat Sie nicht angemeldet" in told(browser("GET", oidc_callback(), params=brought, **html), 401).text
+    provider.broken = True
+    broken = told(browser("GET", "/api/session/oidc?target=/konto", **html), 503)
+    assert "antwortet gerade nicht" in broken.text
+    assert ("weiter", "/konto") in broken.form("/anmelden").fields
+    assert "/api/session/oidc?target=/konto" in broken.links
+    astray = told(browser("GET", "/api/session/oidc?target=//boese.example", **html), 503)
+    assert ("weiter", "/") in astray.form("/anmelden").fields
+
+
+def test_browsers_read_a_page_where_an_address_makes_no_sense(provider, browser):
+    answer = browser("GET", oidc_callback(), params={"state": "x" * 201}, headers={"accept": "text/html"})
+    page = Page(answer)
+    page.check()
+    assert (answer.status_code, "Die Adresse enthält Angaben, die nicht passen." in page.text) == (422, True)

@@ -206,6 +206,14 @@ def test_only_what_is_not_outdated_is_sent_again(database, clock, tell, claim):
     assert not close(database, dispatch.send_again, "unbekannt", clock())
 
 
+def test_an_invitation_to_what_is_over_is_not_sent_again(database, clock, tell, claim):
+    tell(a=entry())
+    mail = claim()
+    close(database, dispatch.failed, mail, "RCPT: 550", clock())
+    clock.at = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
+    assert not close(database, dispatch.send_again, mail.id, clock())
+
+
 def test_every_state_is_counted(database, clock, claim):
     for number in range(4):
         close(database, notify, KSA, "Betreff", "Text", clock(), str(number))

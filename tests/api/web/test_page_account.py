@@ -140,6 +140,6 @@ def test_the_trail_is_read_page_by_page_and_in_words(browser):
         manage.change_mail(browser.service, actor, number % 2 == 1)
     first = lead.see("/protokoll")
     assert "Treffen 10" not in first.text
-    older = lead.see(next(link for link in first.links if "vor=" in link))
+    older = lead.see(next(link for link in first.links if "ab=" in link))
     assert "Treffen 10" in older.text
     assert older.text.count("hat sich angemeldet") == 1

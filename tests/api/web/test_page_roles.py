@@ -2,11 +2,12 @@
 
 import pytest
 
+from api.paging import cursor
 from tests.api.web.visitor import PEOPLE, Visitor, visitor
 
 FOR_ALL = ("/abos", "/abos/oeffentlich.ics", "/hilfe", "/barrierefreiheit", "/datenschutz")
 FOR_ACCOUNTS = ("/konto", "/konto/loeschen", "/konto/daten.json", "/protokoll")
-FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung")
+FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung", "/nachrichten")
 
 
 def test_the_public(browser):
@@ -42,6 +43,16 @@ def test_privacy_states_the_periods_that_are_kept_to(browser):
     text = Visitor(browser).see("/datenschutz").text
     for period in ("höchstens 7 Tage, ohne Nutzung 12 Stunden", "3 Jahre", "30 Tage leer", "90 Tage", "2 Tage"):
         assert period in text
+
+
+def test_lists_go_on_and_not_from_nowhere(browser):
+    office = visitor(browser, "amt")
+    for path in ("/konten", "/protokoll", "/planung", "/nachrichten", "/buchungen"):
+        office.see(f"{path}?ab={cursor(1, 'amt')}")
+        assert "Bitte beginnen Sie von vorn." in office.see(f"{path}?ab=unsinn", 422).text
+    for path in ("accounts", "audit", "jobs", "mail", "bookings"):
+        assert office.get(f"/api/{path}?after={cursor(1, 'amt')}").status_code == 200
+        assert office.get(f"/api/{path}?after=unsinn").status_code == 422
 
 
 def test_unknown_pages_of_the_wing(browser):

@@ -139,3 +139,10 @@ def test_the_countys_own_sign_in_is_offered_where_there_is_one(browser):
     object.__setattr__(browser.service, "settings", Settings(**more))
     page = Visitor(browser).see("/anmelden?weiter=/konto")
     assert "/api/session/oidc?target=/konto" in page.links
+
+
+def test_who_comes_where_there_is_no_sign_in_service_can_still_sign_in_by_password(browser):
+    page = Visitor(browser).see("/api/session/oidc", 404)
+    assert "ist hier nicht eingerichtet" in page.text
+    assert page.form("/anmelden")
+    assert Visitor(browser).get("/api/session/oidc", headers={"accept": "*/*"}).json()["code"] == "anmeldedienst-fehlt"
