@@ -1,12 +1,12 @@
 """Sixteen who want the same, many who want anything, and how long one waits for an answer.
 
-    python benchmarks/booking.py [--on sqlite postgresql] [--rounds 1000] [--seconds 10]
+    python benchmarks/booking.py [--on sqlite postgresql] [--rounds 1000] [--seconds 10] [--processes 2]
 
 A real server (``raumzeit serve`` with the reference county and its ready plan) in a process of its own, on both
 databases, its clients on the same machine. In each round of the storm sixteen clients want times of one room that all
 overlap; one may win. Then they book anything anywhere for some seconds; then 20,000 bookings in 50 rooms are added, and
-single answers are timed. Prints what was measured beside its bar; the last line is one JSON array of objects (name,
-value, unit, limit, holds).
+single answers are timed. Prints what was measured beside its bar; figures as
+JSON objects (name, value, unit, limit, holds) end it, the last says how many miss their bars.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from api.rights import Actor, Role
 from api.service import Service
 from api.usecases.desk import Desk
 from api.usecases.keeping import keep, new_id
-from benchmarks.serving import Client, Place, Server, places, tokens
+from benchmarks.serving import Client, Place, Server, pace, places, report, tokens
 from scheduler.domain.time import ZONE, moment
 
 COUNTY = "bad-kreuznach-2026-27"
@@ -47,7 +47,7 @@ Row = tuple[str, float, str, str, float | None]
 
 def storm(server: Server, access: list[str], rounds: int, seed: int) -> list[Row]:
     """Rounds in which all want the same time of one room."""
-    clients = [Client(server.port, token) for token in access]
+    clients = arrived(server, access)
     slots = free_slots(clients[0], rounds)
     results: list[list[int]] = [[] for _ in slots]
     waits: list[float] = []
@@ -83,11 +83,12 @@ def storm(server: Server, access: list[str], rounds: int, seed: int) -> list[Row
 def anything(server: Server, access: list[str], seconds: float, seed: int, rooms: list[str]) -> list[Row]:
     """Random bookings in all rooms as fast as they go."""
     counted: Counter[int] = Counter()
+    clients = arrived(server, access)
     until = time.perf_counter() + seconds
 
     def work(number: int) -> None:
         rng = random.Random(seed * 100 + number)
-        client = Client(server.port, access[number])
+        client = clients[number]
         first = dt.date(2027, 1, 4)
         while time.perf_counter() < until:
             day = first + dt.timedelta(days=rng.randrange(150))
@@ -104,6 +105,16 @@ def anything(server: Server, access: list[str], seconds: float, seed: int, rooms
         ("random bookings, requests a second", total / seconds, "1/s", ">=", 300),
         ("random bookings: answers 5xx", sum(n for s, n in counted.items() if s >= 500), "", "=", 0),
     ]
+
+
+def arrived(server: Server, access: list[str]) -> list[Client]:
+    """Clients that came one after another, so that not one process takes all their connections."""
+    clients = []
+    for token in access:
+        clients.append(Client(server.port, token))
+        clients[-1].ask("GET", "/api/health")
+        time.sleep(0.01)
+    return clients
 
 
 def answers(server: Server, token: str, rooms: list[str]) -> list[Row]:
@@ -200,24 +211,24 @@ def run(work) -> None:  # noqa: ANN001
         thread.join()
 
 
-def measure(kind: str, rounds: int, seconds: float, seed: int) -> list[Row]:
+def measure(kind: str, rounds: int, seconds: float, seed: int, processes: int) -> list[Row]:
     """Everything on one database."""
     with places(kind, COUNTY) as place:
         service = place.open()
         access = tokens(service, CLIENTS)
         rooms = [room.id for room in service.problem.rooms if not room.digital]
-        rows = _on_a_server(place, lambda server: storm(server, access, rounds, seed))
-        rows += _on_a_server(place, lambda server: anything(server, access, seconds, seed, rooms))
+        rows = _on_a_server(place, processes, lambda server: storm(server, access, rounds, seed))
+        rows += _on_a_server(place, processes, lambda server: anything(server, access, seconds, seed, rooms))
         fill(service, rooms[:ROOMS], BOOKINGS)
-        rows += _on_a_server(place, lambda server: answers(server, access[0], rooms[:ROOMS]))
+        rows += _on_a_server(place, processes, lambda server: answers(server, access[0], rooms[:ROOMS]))
         with service.database.read() as connection:
             overlaps = int(connection.execute(text(OVERLAPS)).scalar_one())
         service.database.close()
     return [*rows, ("overlapping pairs in the ledger at the end", overlaps, "", "=", 0)]
 
 
-def _on_a_server(place: Place, work) -> list[Row]:  # noqa: ANN001
-    server = Server(place).wait()
+def _on_a_server(place: Place, processes: int, work) -> list[Row]:  # noqa: ANN001
+    server = Server(place, processes).wait()
     try:
         return work(server)
     finally:
@@ -230,22 +241,22 @@ def main() -> int:
     parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--processes", type=int, default=2, help="of the server that answer")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    print(
-        f"{platform.machine()}, Python {platform.python_version()}, {CLIENTS} clients on the same machine, seed",
-        end=" ",
-    )
-    print(arguments.seed)
+    print(f"{platform.machine()}, Python {platform.python_version()}, {1000 * pace():.0f} ms for a million additions")
+    print(f"{CLIENTS} clients on the same machine, {arguments.processes} processes that answer, seed {arguments.seed}")
     found = []
     for kind in arguments.on:
         print(f"\n{kind}")
-        for name, value, unit, sign, limit in measure(kind, arguments.rounds, arguments.seconds, arguments.seed):
+        for name, value, unit, sign, limit in measure(
+            kind, arguments.rounds, arguments.seconds, arguments.seed, arguments.processes
+        ):
             holds = limit is None or {"<=": value <= limit, ">=": value >= limit, "=": value == limit}[sign]
             bar = "" if limit is None else f"{sign} {limit:g} {unit} {'holds' if holds else 'does NOT hold'}"
             print(f"  {name:<58} {value:>10.1f} {unit:<4} {bar}")
             found.append({"name": f"{kind}: {name}", "value": value, "unit": unit, "limit": limit, "holds": holds})
-    print(json.dumps(found))
+    report(found)
     return 0
 
 

@@ -6,13 +6,12 @@ Synthetic calendars of 400, 1,000 and 20,000 events in a fresh SQLite file (or a
 of single answers are those of the server, taken in its process: a request through the application to its last byte,
 without sockets; cold means that the process keeps nothing of the calendar. The rates are those of a real server with
 one worker, asked by two processes on the same machine that read and count every byte. Prints what was measured beside
-its bar; the last line is one JSON array of objects (name, value, unit, limit, holds).
+its bar, then figures as JSON objects (name, value, unit, limit, holds); the last says how many miss their bars.
 """
 
 import argparse
 import asyncio
 import datetime as dt
-import json
 import multiprocessing
 import platform
 import socket
@@ -35,6 +34,7 @@ from api.store import feeds as store
 from api.store.database import Database
 from api.store.door import carry_out
 from api.store.ledger import Change, Kind, Reservation
+from benchmarks.serving import report
 from calendars.entries import Entry
 from scenarios import load
 from scheduler.domain.demands import Visibility
@@ -267,7 +267,7 @@ def main() -> int:
         if limit is not None:
             found.append({"name": name, "value": round(value, 3), "unit": unit, "limit": limit, "holds": holds})
     print()
-    print(json.dumps(found))
+    report(found)
     return 0
 
 

@@ -5,7 +5,8 @@
 ``raumzeit serve`` with the small county is killed (SIGKILL) again and again while clients book; after each kill its
 database is opened and every booking that was answered 201 is looked for: itself, its reservation, its claims, its entry
 in calendars, the answer kept for its Idempotency-Key, its line of the audit trail. Repeating the requests that were cut
-off with their keys must book each once. The last line is one JSON array of objects (name, value, unit, limit, holds).
+off with their keys must book each once. Figures as JSON objects (name, value, unit, limit, holds) end it,
+the last says how many miss their bars.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from sqlalchemy import text
 
 from api.store.database import Database
 from benchmarks.booking import OVERLAPS, wish
-from benchmarks.serving import Client, Server, places, tokens
+from benchmarks.serving import Client, Server, places, report, tokens
 from scheduler.domain.time import moment
 
 COUNTY = "beispiel"
@@ -169,7 +170,7 @@ def main() -> int:
                     "holds": bar is None or value <= bar,
                 }
             )
-    print(json.dumps(found))
+    report(found)
     return 0
 
 
