@@ -3,26 +3,33 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from api.booking.model import Booking
 from api.store.ledger import Clash, chunks, moment_of, seconds
 from api.store.tables import audiences, bookings, claims, entries, reservations
 from calendars.entries import Entry
 from calendars.visibility import Detail
+from scheduler.domain.time import ZONE
 
 MOST = 200
 
 _WORDS = (
-    select(reservations.c.id, bookings.c.content.label("booking"), entries.c.content.label("entry"))
+    select(reservations.c.id, bookings.c.content, entries.c.content)
     .outerjoin(bookings, bookings.c.id == reservations.c.id)
     .outerjoin(entries, entries.c.uid == reservations.c.id)
     .where(reservations.c.id.in_(bindparam("ids", expanding=True)))
 )
 _TAKEN = (
-    select(claims, bookings.c.content.label("booking"), entries.c.content.label("entry"))
+    select(
+        claims.c.resource,
+        claims.c.reservation,
+        claims.c.begin_at,
+        claims.c.end_at,
+        bookings.c.content,
+        entries.c.content,
+    )
     .outerjoin(bookings, bookings.c.id == claims.c.reservation)
     .outerjoin(entries, entries.c.uid == claims.c.reservation)
     .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
@@ -37,6 +44,8 @@ class Taken:
 
     Attributes:
         resource: as the ledger names it.
+        begin: in Europe/Berlin, as people read it.
+        end: the same.
         booking: of the table ``bookings``, None if it is no booking.
         entry: of the table ``entries``, None if no calendar holds it.
     """
@@ -53,17 +62,25 @@ def taken(connection: Connection, rooms: Iterable[str], first: int, last: int) -
     """What takes rooms between two moments (seconds), in the order of time."""
     values = {"rooms": [f"room:{room}" for room in rooms], "first": first, "last": last}
     return [
-        Taken(row.resource, row.reservation, moment_of(row.begin_at), moment_of(row.end_at), row.booking, row.entry)
-        for row in connection.execute(_TAKEN, values)
+        Taken(resource, reservation, _local(begin), _local(end), booking, entry)
+        for resource, reservation, begin, end, booking, entry in connection.execute(_TAKEN, values).all()
     ]
 
 
 def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
     """What clashes, in their order."""
-    known: dict[str, Row[Any]] = {}
+    known: dict[str, tuple[str | None, str | None]] = {}
     for chunk in chunks(sorted({clash.holder for clash in found})):
-        known |= {row.id: row for row in connection.execute(_WORDS, {"ids": chunk})}
-    return [Taken(c.resource, c.holder, c.begin, c.end, known[c.holder].booking, known[c.holder].entry) for c in found]
+        known |= {name: (booking, entry) for name, booking, entry in connection.execute(_WORDS, {"ids": chunk})}
+    answer = []
+    for clash in found:
+        span = clash.begin.astimezone(ZONE), clash.end.astimezone(ZONE)
+        answer.append(Taken(clash.resource, clash.holder, *span, *known[clash.holder]))
+    return answer
+
+
+def _local(at: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(at, ZONE)
 
 
 def agenda(

@@ -24,7 +24,7 @@ from calendars.visibility import (
     redact,
 )
 from scheduler.domain.problem import Problem
-from scheduler.domain.time import ZONE, Model
+from scheduler.domain.time import Model
 
 
 class Occupation(Model):
@@ -74,7 +74,8 @@ def shown(desk: Desk, booking: Booking) -> Booking:
 def may_read(desk: Desk, booking: Booking | Glimpse) -> bool:
     """Whether somebody may know a booking: its owner, who runs the room, who takes part."""
     return (
-        desk.actor.account in {booking.account, booking.entered_by}
+        desk.coordinates
+        or desk.actor.account in {booking.account, booking.entered_by}
         or desk.runs(desk.problem.room[booking.room])
         or (desk.actor.person is not None and desk.actor.person in booking.participants)
     )
@@ -86,8 +87,8 @@ def occupations(desk: Desk, taken: Iterable[Taken]) -> list[Occupation]:
     return [
         Occupation(
             resource=one.resource.partition(":")[2],
-            begin=one.begin.astimezone(ZONE),
-            end=one.end.astimezone(ZONE),
+            begin=one.begin,
+            end=one.end,
             **_words(desk, known, one),
         )
         for one in taken
