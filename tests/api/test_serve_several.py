@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -25,10 +26,10 @@ from tests.api.store.servers import migrated_file
 PATIENCE = 60
 
 
-@pytest.fixture
-def serving(tmp_path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
+@contextmanager
+def several(folder: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
     """A client with an access to the small county, and the process that looks after the others."""
-    url = migrated_file(tmp_path / "raumzeit.db")
+    url = migrated_file(folder / "raumzeit.db")
     service = open_service(Settings(DATABASE_URL=url, data="beispiel"))
     account = manage.create(service, OPERATOR, Wanted(login="amt", role=Role.KOORDINIERUNG))
     _, token = access.issue(service, OPERATOR, account.id, "Prüfung", set(Scope), 30)
@@ -40,17 +41,25 @@ def serving(tmp_path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
         [Path(sys.executable).with_name("raumzeit"), "serve", "--port", str(port), "--prozesse", "2"],
         env={**os.environ, "DATABASE_URL": url, "RAUMZEIT_DATA": "beispiel"},
     )
-    base = f"http://127.0.0.1:{port}"
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=base, headers=headers, timeout=PATIENCE) as client:
-        _until(lambda: _answers(client))
-        yield client, keeper
-    keeper.kill()
-    keeper.wait()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
+            _until(lambda: _answers(client))
+            yield client, keeper
+    finally:
+        keeper.kill()
+        keeper.wait()
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    """One service for the tests that leave it as it is."""
+    with several(tmp_path_factory.mktemp("several")) as (client, _):
+        yield client
 
 
 def test_of_many_who_want_the_same_in_several_processes_one_gets_it(serving):
-    client, keeper = serving
+    client = serving
     begin = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
     search = {"from": begin.isoformat(), "to": (begin + dt.timedelta(days=60)).isoformat()}
     slot = client.get("/api/rooms/free", params=search).json()["slots"][0]
@@ -65,21 +74,20 @@ def test_of_many_who_want_the_same_in_several_processes_one_gets_it(serving):
     with ThreadPoolExecutor(8) as pool:
         counted = Counter(pool.map(book, range(16)))
     assert counted == {201: 1, 409: 15}
-    keeper.terminate()
-    assert keeper.wait(PATIENCE) in {0, -signal.SIGTERM}
 
 
 def test_a_planning_job_is_run_behind_the_processes_that_answer(serving):
-    client, _ = serving
+    client = serving
     job = client.post("/api/jobs", json={"time_limit": 20}).json()
     _until(lambda: client.get(f"/api/jobs/{job['id']}").json()["state"] in {"laeuft", "fertig"})
 
 
-def test_when_the_one_that_looks_after_them_is_killed_the_others_end(serving):
-    client, keeper = serving
-    keeper.kill()
-    keeper.wait()
-    _until(lambda: not _answers(client))
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_when_the_one_that_looks_after_them_ends_the_others_do(tmp_path, how):
+    with several(tmp_path) as (client, keeper):
+        keeper.send_signal(how)
+        assert keeper.wait(PATIENCE) in {0, -how}
+        _until(lambda: not _answers(client))
 
 
 def _answers(client: httpx.Client) -> bool:

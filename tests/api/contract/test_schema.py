@@ -27,9 +27,9 @@ from scheduler.domain.time import ZONE
 from tests.calendars.small_county import PROBLEM
 
 NOW = dt.datetime(2026, 9, 1, 10, tzinfo=ZONE)
-EXAMPLES = 15
+EXAMPLES = 8
 """Requests for each operation; the seed is fixed, so that every run asks the same."""
-STEPS = 60
+STEPS = 40
 BEYOND = [positive_data_acceptance]
 """A document cannot say all that makes sense: a begin before its end, a room that is open, a password of words."""
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
