@@ -40,18 +40,20 @@ class QueueRunner:
         self._url = url
         self._processes = processes
         self._stale = stale
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
         """Begin."""
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def wake(self) -> None:
-        """Look now instead of soon."""
-        self._loop.call_soon_threadsafe(self._wake.set)
+        """Look now instead of soon, if it has begun."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
 
     def stop(self) -> None:
         """End; jobs that run wait again."""
@@ -60,7 +62,9 @@ class QueueRunner:
         self._thread.join()
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+        loop = self._loop
+        assert loop is not None
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
