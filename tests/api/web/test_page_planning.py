@@ -60,7 +60,7 @@ def ended(office: Visitor, path: str):
 
 def test_a_plan_from_the_wish_to_its_publication(site):
     office = office_of(site)
-    page = asked(office, minuten="1", luecke="0.05")
+    page = asked(office, minuten="1", luecke="0.5")
     assert "Der Auftrag ist gestellt." in page.text
     assert "/api/jobs/" in page.source
     assert "/static/planung.js" in page.source
