@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -15,14 +14,12 @@ from pydantic import Field, model_validator
 from scheduler.domain.demands import Demand, EventKind, Format, Pin
 from scheduler.domain.grouped import grouped
 from scheduler.domain.plan import Plan, PlannedEvent
-from scheduler.domain.resources import Absence, Person, Rate, Reservation, Room, Site
+from scheduler.domain.resources import Absence, Person, Rate, Reservation, ReservedDays, Room, Site, by_day
 from scheduler.domain.time import GRID, Clock, DateRange, Model, clock, on_grid
 from scheduler.errors import PlanError, ProblemError
 
 MAX_ISSUES = 50
 """More contradictions than these are counted, not listed."""
-ReservedDays = Mapping[dt.date, Sequence[Reservation]]
-"""The days on which somebody or something is reserved, with what for."""
 
 
 class NamedRange(Model):
@@ -151,12 +148,12 @@ class Problem(Model):
     @cached_property
     def reservations_of_person(self) -> dict[str, ReservedDays]:
         """Reservations that name a person, by person and day, in their order."""
-        return _by_day((person, r) for r in self.reservations for person in r.people)
+        return by_day((person, r) for r in self.reservations for person in r.people)
 
     @cached_property
     def reservations_of_room(self) -> dict[str, ReservedDays]:
         """Reservations of a room, by room and day, in their order."""
-        return _by_day((r.room, r) for r in self.reservations if r.room is not None)
+        return by_day((r.room, r) for r in self.reservations if r.room is not None)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -382,13 +379,6 @@ class Problem(Model):
                     f"{where}: braucht „{room_id}“ für {taken} Minuten, der Raum ist höchstens {longest} Minuten offen"
                 )
         return issues
-
-
-def _by_day(reservations: Iterable[tuple[str, Reservation]]) -> dict[str, ReservedDays]:
-    found: dict[str, dict[dt.date, list[Reservation]]] = {}
-    for name, reservation in reservations:
-        found.setdefault(name, {}).setdefault(reservation.date, []).append(reservation)
-    return {**found}
 
 
 def _ordered(value: object) -> object:

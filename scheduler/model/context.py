@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.domain.demands import Demand
-from scheduler.domain.problem import Problem, ReservedDays
+from scheduler.domain.problem import Problem
+from scheduler.domain.resources import ReservedDays
 from scheduler.domain.time import GRID, on_grid
 from scheduler.model.block import Block, Ground, Record
 from scheduler.model.families import Charge
