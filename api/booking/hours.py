@@ -1,13 +1,17 @@
 """When a room is open: weekly hours, public holidays, closures (as the rule ``room_hours`` plans it)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Room
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment
 from scheduler.rules.words import date_text
 
+K = TypeVar("K")
+V = TypeVar("V")
 Spans = list[tuple[int, int]]
 """Half-open, seconds since 1970."""
 REMEMBERED = 200_000
@@ -49,46 +53,41 @@ class Openings:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._known: dict[tuple[str, dt.date], Spans] = {}
-        self._months: dict[tuple[str, dt.date], Spans] = {}
+        self._months: dict[tuple[str, int], Spans] = {}
         self._closed: dict[tuple[str, dt.date], str | None] = {}
 
     def of(self, room: Room, day: dt.date) -> Spans:
         """When a room is open on a day, in as few spans as possible."""
-        found = self._known.get((room.id, day))
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[room.id, day] = joined(opening(self._problem, room, day))
-        return found
+        return _kept(self._known, (room.id, day), lambda: joined(opening(self._problem, room, day)))
 
     def between(self, room: Room, first: int, last: int) -> Spans:
         """When a room is open between two moments, in as few spans as possible."""
-        month, final = _day(first).replace(day=1), _day(last)
-        found: Spans = []
-        while month <= final:
-            found += self._month(room, month)
-            month = (month + dt.timedelta(days=31)).replace(day=1)
+        begin, end = _day(first), _day(last)
+        months = range(begin.year * 12 + begin.month - 1, end.year * 12 + end.month)
+        found = [span for month in months for span in self._month(room, month)]
         return joined([(max(begin, first), min(end, last)) for begin, end in found if begin < last and first < end])
-
-    def _month(self, room: Room, month: dt.date) -> Spans:
-        key = (room.id, month)
-        found = self._months.get(key)
-        if found is None:
-            if len(self._months) >= REMEMBERED // 30:
-                self._months.clear()
-            days = (month + dt.timedelta(days=n) for n in range(31))
-            spans = [span for day in days if day.month == month.month for span in self.of(room, day)]
-            found = self._months[key] = joined(spans)
-        return found
 
     def closed(self, room: Room, day: dt.date) -> str | None:
         """Why a room is closed all day, None if it is not."""
-        key = (room.id, day)
-        if key not in self._closed:
-            if len(self._closed) >= REMEMBERED:
-                self._closed.clear()
-            self._closed[key] = closed(self._problem, room, day)
-        return self._closed[key]
+        return _kept(self._closed, (room.id, day), lambda: closed(self._problem, room, day))
+
+    def _month(self, room: Room, month: int) -> Spans:
+        """:meth:`of` for all days of a month, counted from January of the year 0."""
+        year, number = month // 12, month % 12 + 1
+        begin = dt.date(year, number, 1).toordinal()
+        # The last day that there is has no midnight after it.
+        days = range(begin, min(begin + monthrange(year, number)[1], dt.date.max.toordinal()))
+        spans = (span for day in days for span in self.of(room, dt.date.fromordinal(day)))
+        return _kept(self._months, (room.id, month), lambda: joined(list(spans)), REMEMBERED // len(days))
+
+
+def _kept(memory: dict[tuple[str, K], V], key: tuple[str, K], make: Callable[[], V], most: int = REMEMBERED) -> V:
+    """What is remembered under a key, made if it is not; a memory that is full begins anew."""
+    if key not in memory:
+        if len(memory) >= most:
+            memory.clear()
+        memory[key] = make()
+    return memory[key]
 
 
 def _day(at: int) -> dt.date:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Column, Connection, Select, and_, bindparam, or_, select
 
 from api.booking.model import Booking
 from api.store.ledger import Clash, chunks, moment_of, seconds
@@ -14,6 +15,8 @@ from calendars.visibility import Detail
 from scheduler.domain.time import ZONE
 
 MOST = 200
+ROOM = "room:"
+"""Before the id of a room, the name of what is claimed."""
 
 _WORDS = (
     select(reservations.c.id, bookings.c.content, entries.c.content)
@@ -21,20 +24,24 @@ _WORDS = (
     .outerjoin(entries, entries.c.uid == reservations.c.id)
     .where(reservations.c.id.in_(bindparam("ids", expanding=True)))
 )
-_TAKEN = (
-    select(
-        claims.c.resource,
-        claims.c.reservation,
-        claims.c.begin_at,
-        claims.c.end_at,
-        bookings.c.content,
-        entries.c.content,
+
+
+def _held(*columns: Column[Any]) -> Select[Any]:
+    """The statement for what holds ``rooms`` between ``first`` and ``last``, in the order of time."""
+    return (
+        select(*columns)
+        .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
+        .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
+        .order_by(claims.c.begin_at, claims.c.resource)
     )
+
+
+_CLAIM = (claims.c.resource, claims.c.reservation, claims.c.begin_at, claims.c.end_at)
+_SPANS = _held(claims.c.resource, claims.c.begin_at, claims.c.end_at)
+_TAKEN = (
+    _held(*_CLAIM, bookings.c.content, entries.c.content)
     .outerjoin(bookings, bookings.c.id == claims.c.reservation)
     .outerjoin(entries, entries.c.uid == claims.c.reservation)
-    .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
-    .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
-    .order_by(claims.c.begin_at, claims.c.resource)
 )
 
 
@@ -60,11 +67,17 @@ class Taken:
 
 def taken(connection: Connection, rooms: Iterable[str], first: int, last: int) -> list[Taken]:
     """What takes rooms between two moments (seconds), in the order of time."""
-    values = {"rooms": [f"room:{room}" for room in rooms], "first": first, "last": last}
+    rows = connection.execute(_TAKEN, _values(rooms, first, last)).all()
     return [
-        Taken(resource, reservation, _local(begin), _local(end), booking, entry)
-        for resource, reservation, begin, end, booking, entry in connection.execute(_TAKEN, values).all()
+        Taken(name, holder, _local(begin), _local(end), booking, entry)
+        for name, holder, begin, end, booking, entry in rows
     ]
+
+
+def busy(connection: Connection, rooms: Iterable[str], first: int, last: int) -> list[tuple[str, int, int]]:
+    """:func:`taken` without words: room, begin and end, in seconds."""
+    rows = connection.execute(_SPANS, _values(rooms, first, last)).all()
+    return [(resource.removeprefix(ROOM), begin, end) for resource, begin, end in rows]
 
 
 def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
@@ -77,6 +90,10 @@ def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
         span = clash.begin.astimezone(ZONE), clash.end.astimezone(ZONE)
         answer.append(Taken(clash.resource, clash.holder, *span, *known[clash.holder]))
     return answer
+
+
+def _values(rooms: Iterable[str], first: int, last: int) -> dict[str, object]:
+    return {"rooms": [ROOM + room for room in rooms], "first": first, "last": last}
 
 
 def _local(at: int) -> dt.datetime:

@@ -37,7 +37,7 @@ class Database:
     long. On PostgreSQL writers wait for the rows of the resources they lock.
 
     Raises:
-        DatabaseError: if the address names another kind of database.
+        DatabaseError: if the address names another kind of database, or one in memory, which no other connection sees.
         GuardError: if the database does not refuse overlaps.
     """
 
@@ -49,10 +49,10 @@ class Database:
             driver = address.set(drivername="postgresql+psycopg")
             self._readers = create_engine(driver, isolation_level="AUTOCOMMIT")
             self._writers = create_engine(driver)
-        elif kind == "sqlite":
+        elif kind == "sqlite" and address.database and address.database != ":memory:":
             self._readers = _sqlite(url, READERS)
             self._writers = _sqlite(url, 1)
-            self._turns = Turns(Path(address.database or ""))
+            self._turns = Turns(Path(address.database))
             _take_turns(self._writers, self._turns)
         else:
             raise DatabaseError

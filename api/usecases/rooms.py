@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from api.booking.hours import Openings, Spans, closed, joined, without
 from api.booking.model import Booking, Details, Moment, Named, Slot
 from api.failures import InvalidError
 from api.store import agenda
 from api.store.ledger import moment_of, seconds
-from api.store.tables import claims
 from api.usecases.desk import Desk
 from api.usecases.sight import Occupation, occupations
 from scheduler.domain.problem import Problem
@@ -23,12 +22,6 @@ from scheduler.rules.words import listing, minutes_text
 
 SPAN = dt.timedelta(days=92)
 """The longest time that is searched at once."""
-_TAKEN = (
-    select(claims.c.resource, claims.c.begin_at, claims.c.end_at)
-    .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
-    .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
-    .order_by(claims.c.begin_at)
-)
 AROUND = (dt.timedelta(days=3), dt.timedelta(days=10), dt.timedelta(days=28))
 """How far before and after a wish alternatives are looked for, until there are enough."""
 
@@ -117,9 +110,8 @@ def buffers(room: Room, setup: int, cleanup: int) -> tuple[int, int]:
 def taken(connection: Connection, rooms: Collection[str], first: int, last: int) -> dict[str, Spans]:
     """When rooms are taken between two moments (seconds), by id, each in order and joined."""
     found: dict[str, Spans] = defaultdict(list)
-    values = {"rooms": [f"room:{room}" for room in rooms], "first": first, "last": last}
-    for resource, begin, end in connection.execute(_TAKEN, values).all():
-        found[resource[5:]].append((begin, end))
+    for room, begin, end in agenda.busy(connection, rooms, first, last):
+        found[room].append((begin, end))
     return {room: joined(spans) for room, spans in found.items()}
 
 

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from api.booking.hours import joined
 from api.store import calendar
+from scheduler.domain.time import moment
 from tests.api.booking.county import BEP, COUNTY, KSA, LEAD, OTHER_LEAD
 from tests.api.booking.test_booking import code
 
@@ -221,3 +223,24 @@ def test_a_day_shows_who_has_the_room_as_far_as_the_reader_may_know(county):
     own = county.ask(LEAD, "GET", "/days/2026-10-06").json()["rooms"]
     assert [o["title"] for room in own for o in room["taken"]] == ["Elterncafé", "Team"]
     assert code(county.ask(LEAD, "GET", "/rooms/gr-fuerfeld/days/2026-13-06"))[0] == 422
+
+
+def test_the_last_month_that_there_is_can_be_searched(county):
+    query = {"from": "9999-12-10T00:00:00Z", "to": "9999-12-20T00:00:00Z"}
+    found = county.ask(BEP, "GET", "/rooms/free", params=query)
+    assert found.status_code == 200, found.text
+
+
+@pytest.mark.parametrize("days", [1, 20, 40])
+def test_rooms_are_open_between_moments_as_they_are_day_by_day(county, days):
+    openings, room = county.service.openings, county.service.problem.room["gr-fuerfeld"]
+    for start in (moment(dt.date(2026, 9, 20), 10 * 60), moment(dt.date(2026, 10, 24), 0)):
+        end = start + dt.timedelta(days=days)
+        first, last = int(start.timestamp()), int(end.timestamp())
+        daily = [
+            (max(b, first), min(e, last))
+            for n in range(days + 1)
+            for b, e in openings.of(room, start.date() + dt.timedelta(days=n))
+            if b < last and first < e
+        ]
+        assert openings.between(room, first, last) == joined(daily)
