@@ -20,6 +20,8 @@ from api.rights import Role, Scope
 from api.service import Service
 from api.start import open_service
 
+QUIET = 0.1
+"""Seconds of processor time a second below which a server is only waiting."""
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -73,17 +75,24 @@ class Server:
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
     def wait(self, seconds: float = 60) -> "Server":
-        """Until it answers."""
+        """Until it answers, and none of its processes is still beginning."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError):
                 if Client(self.port).ask("GET", "/api/health")[0] == 200:
+                    self._settle()
                     return self
             time.sleep(0.05)
         self._log.seek(0)
         raise RuntimeError(f"the server did not start:\n{self._log.read().decode(errors='replace')}")
+
+    def _settle(self) -> None:
+        before, now = -1.0, self.cpu()
+        while now - before > QUIET:
+            time.sleep(1)
+            before, now = now, self.cpu()
 
     def cpu(self) -> float:
         """Seconds of processor time so far, of all its processes."""
