@@ -123,6 +123,10 @@ class UnknownDatasetError(RaumzeitError):
     """Diesen Datensatz gibt es nicht."""
 
 
+class UnknownScenarioError(RaumzeitError):
+    """Dieses Szenario gibt es nicht."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like a misspelt one, if any is like it."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
