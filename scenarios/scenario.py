@@ -109,9 +109,10 @@ class Scenario:
         """
         return self._made.told
 
-    @cached_property
     def problem(self) -> Problem:
         """The problem that comes of it, as :func:`scenarios.load` gives it for a data set on disk.
+
+        It is built anew each time: a file may make a thousand of them.
 
         Raises:
             ScenarioError: with every fault, each with its line in the scenario file.
@@ -127,9 +128,9 @@ class Scenario:
         """A digest of everything that the planning may know: scenarios that plan the same share it, in every process.
 
         Raises:
-            ScenarioError: as :attr:`problem` does.
+            ScenarioError: as :meth:`problem` does.
         """
-        return self.problem.fingerprint
+        return self.problem().fingerprint
 
     @cached_property
     def _made(self) -> _Made:

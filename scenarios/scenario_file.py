@@ -34,7 +34,7 @@ FOLDER = "szenarien"
 """Folder of a data set in which its scenario files lie: whoever copies a data set copies its questions."""
 UNCHANGED = "unveraendert"
 """A choice of a grid that changes nothing."""
-MANY = 2000
+MANY = 1000
 """More scenarios than these come of no file."""
 
 Aenderung: type[FileModel] = create_model(
@@ -159,23 +159,23 @@ class ScenarioFile:
                 found.append(Scenario("/".join(parts), choices, steps, draw, base))
         return tuple(found)
 
-    def problems(self) -> dict[str, Problem]:
-        """The problems of all scenarios, by name.
+    def problems(self) -> Iterator[tuple[Scenario, Problem]]:
+        """Each scenario with its problem, one after the other.
 
         Raises:
             DatasetError: with every fault of the data set.
-            ScenarioError: with every fault of every scenario.
+            ScenarioError: at the end, with every fault of every scenario.
         """
-        found: dict[str, Problem] = {}
         issues: list[Issue] = []
         for scenario in self.scenarios:
             try:
-                found[scenario.name] = scenario.problem
+                problem = scenario.problem()
             except ScenarioError as error:
                 issues += error.issues
+            else:
+                yield scenario, problem
         if issues:
             raise ScenarioError(issues)
-        return found
 
     def _steps(self, choices: dict[str, str]) -> Iterator[Step]:
         """The changes of one combination: those of all scenarios, then those of each axis."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from scenarios.changes.base import Outcome, RefusalError, Said, change, require
+from scenarios.changes.base import Outcome, Said, change, require, require_within
 from scenarios.changes.county import County
 from scenarios.changes.words import days_text
 from scenarios.errors import PERSON
@@ -30,12 +30,7 @@ def apply(county: County, said: Parameters) -> Outcome:
     """
     data = county.data
     require(county.people.persons, said.person, PERSON, "person")
-    for i, span in enumerate(said.zeit):
-        if span.intersection(data.zeitraum) is None:
-            where = ("zeit", i) if len(said.zeit) > 1 else ("zeit",)
-            raise RefusalError(
-                where, "diese Tage liegen nicht im Planungszeitraum", expected=days_text((data.zeitraum,))
-            )
+    require_within(data.zeitraum, said.zeit, "zeit")
     reasons = data.abwesenheiten.get(said.person, {})
     away = reasons | {said.grund: (*reasons.get(said.grund, ()), *said.zeit)}
     absences = data.abwesenheiten | {said.person: away}

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar, cast
 
 from scenarios.changes.county import County
+from scenarios.changes.words import days_text
 from scenarios.errors import Path, Thing
 from scenarios.file_model import FileModel
 from scenarios.schema import Datensatz
+from scheduler.domain.time import DateRange
 from scheduler.errors import RaumzeitError
 
 
@@ -111,6 +113,23 @@ def require_new(known: Iterable[str], word: str, *where: str | int) -> None:
     """
     if word in set(known):
         raise RefusalError(where, f"„{word}“ gibt es schon", expected="eine neue Kennung")
+
+
+def require_within(horizon: DateRange, spans: tuple[DateRange, ...], where: str) -> None:
+    """Refuse a change in days that are not planned.
+
+    Args:
+        horizon: all days that are planned.
+        spans: days of the change.
+        where: the parameter.
+
+    Raises:
+        RefusalError: if a span does not touch the horizon.
+    """
+    for i, span in enumerate(spans):
+        if span.intersection(horizon) is None:
+            place = (where, i) if len(spans) > 1 else (where,)
+            raise RefusalError(place, "diese Tage liegen nicht im Planungszeitraum", expected=days_text((horizon,)))
 
 
 P = TypeVar("P", bound=FileModel)

@@ -55,9 +55,11 @@ def forget(before: County, data: Datensatz, lost: Iterable[str] = ()) -> Rest:
     rest = pruned.promises(rest, demands)
     notes = []
     if people:
-        notes.append(f"Damit entfallen: {_some(before.person(person) for person in sorted(people))}.")
+        verb = "entfällt" if len(people) == 1 else "entfallen"
+        notes.append(f"Damit {verb} auch {_some(before.person(person) for person in sorted(people))}.")
     if rooms:
-        notes.append(f"Damit entfallen die Räume {_some(before.room(room) for room in sorted(rooms))}.")
+        verb = "entfällt der Raum" if len(rooms) == 1 else "entfallen die Räume"
+        notes.append(f"Damit {verb} {_some(before.room(room) for room in sorted(rooms))}.")
     return Rest(rest, pruned.origins, (*notes, *pruned.notes))
 
 

@@ -1,6 +1,6 @@
 """A room is closed for a time (statements 31, 45)."""
 
-from scenarios.changes.base import Outcome, RefusalError, Said, change, require
+from scenarios.changes.base import Outcome, Said, change, require, require_within
 from scenarios.changes.county import County
 from scenarios.changes.words import days_text
 from scenarios.errors import ROOM
@@ -21,14 +21,11 @@ def apply(county: County, said: Parameters) -> Outcome:
     """Add the days to those on which the room is closed anyhow.
 
     Raises:
-        RefusalError: if there is no such room, or the days lie outside the horizon.
+        RefusalError: if there is no such room, or a span lies outside the horizon.
     """
     data = county.data
     require(county.rooms.rooms, said.raum, ROOM, "raum")
-    if all(span.intersection(data.zeitraum) is None for span in said.zeit):
-        raise RefusalError(
-            ("zeit",), "diese Tage liegen nicht im Planungszeitraum", expected=days_text((data.zeitraum,))
-        )
+    require_within(data.zeitraum, said.zeit, "zeit")
     closures = (*county.rooms.rooms[said.raum].closures, *said.zeit)
     own = data.raeume.get(said.raum, Raum()).model_copy(update={"gesperrt": closures})
     sentence = f"{county.room(said.raum)} ist {days_text(said.zeit)} geschlossen."

@@ -27,6 +27,6 @@ def apply(county: County, said: Parameters) -> Outcome:
     entry = data.vertretungen[said.vertretung]
     changed = data.vertretungen | {said.vertretung: entry.model_copy(update={"aktiv": said.aktiv})}
     who, instead = (listing(f"„{word}“" for word in words) for words in (entry.durch, entry.fuer))
-    sentence = f"Für {instead} darf{'' if said.aktiv else ' nicht'} {who} kommen."
+    sentence = f"Für {instead} darf {who} {'' if said.aktiv else 'nicht '}kommen."
     origins: Origins = {("vertretungen", said.vertretung): Said()}
     return Outcome(data.model_copy(update={"vertretungen": changed}), sentence, origins)

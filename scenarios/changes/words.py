@@ -1,8 +1,10 @@
 """How changes are told: days, hours and lists as people write them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from scheduler.domain.time import DateRange, Window, clock
+from scenarios.values import compact_days
+from scheduler.domain.time import DateRange, Weekday, Window, clock
 from scheduler.rules.words import date_text, listing
 
 __all__ = ["date_text", "days_text", "hours_text", "listing", "quoted", "windows_text"]
@@ -29,5 +31,8 @@ def quoted(titles: Iterable[str]) -> str:
 
 
 def windows_text(windows: Iterable[Window]) -> str:
-    """``"Mo 08:00–12:00 und Di 08:00–12:00"``."""
-    return listing(f"{window.weekday.name} {clock(window.start)}–{clock(window.end)}" for window in windows)
+    """``"Mo-Do 08:00–12:00 und Fr 08:00–11:00"``."""
+    days: dict[tuple[int, int], list[Weekday]] = defaultdict(list)
+    for window in windows:
+        days[window.start, window.end].append(window.weekday)
+    return listing(f"{compact_days(on)} {clock(start)}–{clock(end)}" for (start, end), on in days.items())
