@@ -1,6 +1,6 @@
 """A Familienzentrum is given up; its Kitas, and its team if it stays, go elsewhere (statements 1, 3, 51)."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -8,10 +8,10 @@ from scenarios.changes.base import Origins, Outcome, Said, change, require
 from scenarios.changes.centres import centres_of, serving
 from scenarios.changes.county import County
 from scenarios.changes.forget import forget
-from scenarios.changes.words import listing
+from scenarios.changes.words import listing, quoted
 from scenarios.errors import CENTRE, KITA
 from scenarios.file_model import FileModel
-from scenarios.schema import Kita, Zugehoerigkeit
+from scenarios.schema import Familienzentrum, Kita, Mensch, Terminart, Zugehoerigkeit
 from scenarios.values import Name
 
 
@@ -37,7 +37,9 @@ class Parameters(FileModel):
 def apply(county: County, said: Parameters) -> Outcome:
     """Move what belongs to the Familienzentrum, then remove it.
 
-    Its own room, its Sprechstunden and its offers go with it; who worked for its Kitas stays responsible for them.
+    Its own rooms, its Sprechstunden and its offers go with it; who worked for its Kitas stays responsible for them.
+    Events of others in its house move to the Familienzentrum that its Kitas go to, and people whose office was in a
+    house that closes have it in the first Familienzentrum that they work for now.
 
     Raises:
         RefusalError: if there is no such Familienzentrum, or a Kita is not one of its own.
@@ -45,52 +47,74 @@ def apply(county: County, said: Parameters) -> Outcome:
     data = county.data
     require(data.familienzentren, said.fz, CENTRE, "fz")
     targets = _targets(county, said)
+    going = tuple(dict.fromkeys(targets.values())) or (said.nach,)
     team = [p for p in county.people.persons.values() if p.serves == {said.fz} and p.id in data.menschen]
-    own = {p.id: tuple(dict.fromkeys(targets.values())) for p in team}
-    shared = {
-        p.id: tuple(centre for centre in centres_of(county, p.id) if centre != said.fz)
-        for p in county.people.persons.values()
-        if said.fz in p.serves and p.id not in own
-    }
-    people = serving(data, shared | (own if said.team == "bleibt" else {}))
-    if said.team == "entfaellt":
-        people = {key: entry for key, entry in people.items() if key not in own}
-    elif said.haus == "schliesst":
-        people |= {
-            who: people[who].model_copy(update={"dienstort": own[who][0]})
-            for who in own
-            if county.people.persons[who].base == said.fz
-        }
-    there: dict[str, Any] = {}
-    for person in team if said.team == "bleibt" else ():
-        there.setdefault(person.role, []).append(person.id)
+    stays = team if said.team == "bleibt" else []
+    there: dict[str, tuple[str, ...]] = {}
+    for person in stays:
+        there[person.role] = (*there.get(person.role, ()), person.id)
     kitas = {
-        key: _moved(entry, said.fz, targets[key], {role: tuple(who) for role, who in there.items()} | entry.team)
-        if key in targets
-        else entry
+        key: _moved(entry, said.fz, targets[key], there | entry.team) if key in targets else entry
         for key, entry in data.kitas.items()
     }
-    house = data.familienzentren[said.fz]
     if said.haus == "wird-kita":
-        kitas[said.fz] = Kita(
-            titel=house.titel.replace("Familienzentrum", "Kita"),
-            ort=house.ort,
-            lage=house.lage,
-            kurz=house.kurz,
-            traeger=house.traeger,
-            schliesstage=house.schliesstage,
-            team={role: tuple(who) for role, who in there.items()},
-            fz=(Zugehoerigkeit(fz=targets[said.fz]),),
-        )
-    centres = {key: entry for key, entry in data.familienzentren.items() if key != said.fz}
-    changed = data.model_copy(update={"familienzentren": centres, "kitas": kitas, "menschen": people})
+        kitas[said.fz] = _as_kita(data.familienzentren[said.fz], targets[said.fz], there)
+    kinds = {kind: _elsewhere(entry, said) for kind, entry in data.terminarten.items()}
+    moved = [entry.titel for kind, entry in data.terminarten.items() if kinds[kind] != entry]
+    changed = data.model_copy(
+        update={
+            "familienzentren": {key: entry for key, entry in data.familienzentren.items() if key != said.fz},
+            "kitas": kitas,
+            "menschen": _people(county, said, {p.id for p in team}, going),
+            "terminarten": kinds,
+        }
+    )
     rest = forget(county, changed, lost=(said.fz,))
     origins: Origins = {
         **rest.origins,
         **{("kitas", kita): Said(("nach",)) for kita in targets},
-        **{("menschen", who): Said(("team",)) for who in own},
+        **{("menschen", person.id): Said(("team",)) for person in stays},
     }
-    return Outcome(rest.data, _sentence(county, said, targets, list(own)), origins, rest.notes)
+    notes = (f"{quoted(moved)}: nun in {county.site(said.nach)}.",) if moved else ()
+    sentence = _sentence(county, said, targets, [person.id for person in team])
+    return Outcome(rest.data, sentence, origins, (*notes, *rest.notes))
+
+
+def _people(county: County, said: Parameters, team: set[str], going: tuple[str, ...]) -> dict[str, Mensch]:
+    """The section ``menschen``: who worked for the Familienzentrum works for others, or not at all."""
+    serving_it = [person for person in county.people.persons.values() if said.fz in person.serves]
+    places = {
+        person.id: going if person.id in team else tuple(c for c in centres_of(county, person.id) if c != said.fz)
+        for person in serving_it
+    }
+    people = serving(county.data, places)
+    if said.haus == "schliesst":
+        for person in serving_it:
+            if person.base == said.fz:
+                people[person.id] = people[person.id].model_copy(update={"dienstort": places[person.id][0]})
+    return people if said.team == "bleibt" else {key: entry for key, entry in people.items() if key not in team}
+
+
+def _as_kita(house: Familienzentrum, centre: str, team: dict[str, tuple[str, ...]]) -> Kita:
+    """The house of a Familienzentrum as a Kita of another one."""
+    return Kita(
+        titel=house.titel.replace("Familienzentrum", "Kita"),
+        ort=house.ort,
+        lage=house.lage,
+        kurz=house.kurz,
+        traeger=house.traeger,
+        schliesstage=house.schliesstage,
+        team=team,
+        fz=(Zugehoerigkeit(fz=centre),),
+    )
+
+
+def _elsewhere(kind: Terminart, said: Parameters) -> Terminart:
+    """A Terminart whose events in the house of the Familienzentrum take place in another one."""
+    there = {"haus": said.nach}
+    wishes = tuple(wish.model_copy(update=there) if wish.haus == said.fz else wish for wish in kind.bedarf)
+    changed = kind.model_copy(update={"bedarf": wishes})
+    return changed.model_copy(update=there) if kind.haus == said.fz else changed
 
 
 def _targets(county: County, said: Parameters) -> dict[str, str]:
