@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import Become, Refuse
+from conftest import Become, Edit, Refuse
 
 from scenarios import load
 from scheduler.domain.demands import Group
@@ -170,3 +170,43 @@ def test_nobody_is_left(refuse: Refuse) -> None:
     }
     assert any("(terminarten.yaml, Zeile 96, terminarten.eb-sprechstunde.wer.1)" in issue.message for issue in issues)
     assert all("niemand hat dort die Rolle „elternberatung“" in issue.message for issue in issues)
+
+
+def test_words_about_a_person_and_a_room_that_are_gone(edited: Edit, become: Become) -> None:
+    """Terminarten that name them by id go on without them."""
+    folder = edited(
+        ("terminarten.yaml", "gern: weitere kita_sozialarbeit", "gern: [ksa-nord-2, bep]"),
+        ("terminarten.yaml", "wer: [kita_sozialarbeit, bep]", "wer: [kita_sozialarbeit, bep-kita-see, bep]"),
+        (
+            "terminarten.yaml",
+            "{aus: [leitung_fz], vertretung: [leitung-nord]}",
+            "{aus: [leitung_fz, kl-kita-see], vertretung: [leitung-nord, ksa-nord-2], mindestens: 1}",
+        ),
+        (
+            "terminarten.yaml",
+            "{aus: [gemeinsamer_raum, mehrzweckraum], im: einzugsbereich}",
+            "[gemeinsamer_raum, mz-kita-see]",
+        ),
+    )
+    problem = become("stelle_entfaellt: {person: ksa-nord-2}", "kita_schliesst: {kita: kita-see}", dataset=str(folder))
+    assert problem.demand["jour-fixe/fz-nord"].optional == ("bep-fz-nord",)
+    assert problem.demand["elterncafe/fz-sued"].required == ("ksa-sued", "bep-fz-sued")
+    assert problem.demand["elterncafe/fz-sued"].rooms == ("gr-sued",)
+    assert problem.demand["elternausschuss-forum/fz-sued"].groups[1] == Group(
+        members=("leitung-sued",), deputies=("leitung-nord",)
+    )
+
+
+def test_release_time_of_other_roles_stays(edited: Edit, become: Become) -> None:
+    rate = "freistellung:\n  - {rolle: bep, minuten_je_woche: 30, ab: 2026-08-01}\n"
+    folder = edited(("menschen.yaml", "freistellung:\n", rate))
+    problem = become("freistellung: {rolle: leitung_fz, stunden: 3}", dataset=str(folder))
+    assert [rate.minutes_per_week for rate in problem.rates_of["bep-kita-see"]] == [30]
+    assert [rate.minutes_per_week for rate in problem.rates_of["leitung-nord"]] == [180]
+
+
+def test_who_works_everywhere_cannot_work_in_one_more_place(refuse: Refuse) -> None:
+    (issue,) = refuse(
+        "kita_wird_familienzentrum: {kita: kita-see, titel: See, kurz: see, kitas: kita-hof, zustaendig: koordinierung}"
+    )
+    assert issue.message == "„koordinierung“ ist ohnehin überall zuständig"
