@@ -60,6 +60,19 @@ class Dataset:
         at = self.source.places.keys.get((section,))
         return self.folder / at.file if at is not None else None
 
+    def content(self) -> Datensatz:
+        """What the files say, each value checked by itself.
+
+        Raises:
+            DatasetError: with every fault of every file.
+        """
+        findings = Findings(self.source.places, self.name)
+        try:
+            return Datensatz.model_validate(self.source.data)
+        except ValidationError as error:
+            translate(error, Datensatz, findings)
+            raise DatasetError([*findings.issues(), *self._further(error)]) from error
+
     def problem(self) -> Problem:
         """The problem the files describe.
 
@@ -67,13 +80,7 @@ class Dataset:
             DatasetError: with every fault of every file. Contradictions that need all files are looked for when each
                 value by itself is right.
         """
-        findings = Findings(self.source.places, self.name)
-        try:
-            data = Datensatz.model_validate(self.source.data)
-        except ValidationError as error:
-            translate(error, Datensatz, findings)
-            raise DatasetError([*findings.issues(), *self._further(error)]) from error
-        return Assembly(data, findings).problem()
+        return Assembly(self.content(), Findings(self.source.places, self.name)).problem()
 
     def booking_rules(self) -> Buchung:
         """The rules of booking; :meth:`problem` names their faults with all others.
