@@ -71,6 +71,7 @@ class Server:
         environment = {**os.environ, "DATABASE_URL": place.url, "RAUMZEIT_DATA": place.county}
         command = [Path(sys.executable).with_name("raumzeit"), "serve", "--port", str(self.port)]
         command += ["--prozesse", str(processes)]
+        self._several = processes > 1
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
@@ -82,7 +83,8 @@ class Server:
                 break
             with contextlib.suppress(OSError):
                 if Client(self.port).ask("GET", "/api/health")[0] == 200:
-                    self._settle()
+                    if self._several:
+                        self._settle()
                     return self
             time.sleep(0.05)
         self._log.seek(0)
