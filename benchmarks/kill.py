@@ -124,7 +124,8 @@ def measure(kind: str, times: int, seed: int) -> list[tuple[str, float, float]]:
                     half[name] += int(connection.execute(text(query)).scalar_one())
             database.close()
             if (number + 1) % 20 == 0:
-                print(f"  {number + 1} kills, {len(load.confirmed)} bookings confirmed, {len(load.open)} cut off")
+                faults = f"{lost} lost, {twice} booked twice, {sum(half.values())} half written or overlapping"
+                print(f"  {number + 1} kills, {len(load.confirmed)} bookings confirmed, {faults}", flush=True)
     return [
         ("confirmed bookings", len(load.confirmed), -1),
         ("confirmed bookings lost", lost, 0),
