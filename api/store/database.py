@@ -23,7 +23,7 @@ BUSY_SECONDS = 10.0
 """How long a writer of SQLite waits for the one before it."""
 READERS = 8
 MAPPED = 1 << 28
-"""Bytes of a SQLite file that are read where the system has them in memory, instead of being copied for each connection."""
+"""Bytes of a SQLite file that are read where the system has them, instead of being copied for each connection."""
 AGAIN = 4
 """How often a transaction is begun anew before its error counts."""
 T = TypeVar("T")
