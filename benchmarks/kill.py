@@ -31,7 +31,7 @@ from sqlalchemy import text
 from api.cli import main as raumzeit
 from api.store.database import Database
 from benchmarks.booking import OVERLAPS, wish
-from benchmarks.serving import Client, Place, free_port, places, report, tokens
+from benchmarks.serving import Client, Place, answers, free_port, places, report, tokens
 from scheduler.domain.time import moment
 
 COUNTY = "beispiel"
@@ -80,9 +80,8 @@ class Server:
         """Until it answers."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.process.is_alive():
-            with contextlib.suppress(OSError):
-                if Client(self.port).ask("GET", "/api/health")[0] == 200:
-                    return self
+            if answers(self.port):
+                return self
             time.sleep(0.02)
         raise RuntimeError("the server did not start")
 

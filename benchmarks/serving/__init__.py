@@ -71,7 +71,6 @@ class Server:
         environment = {**os.environ, "DATABASE_URL": place.url, "RAUMZEIT_DATA": place.county}
         command = [Path(sys.executable).with_name("raumzeit"), "serve", "--port", str(self.port)]
         command += ["--prozesse", str(processes)]
-        self._several = processes > 1
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
@@ -81,11 +80,9 @@ class Server:
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 break
-            with contextlib.suppress(OSError):
-                if Client(self.port).ask("GET", "/api/health")[0] == 200:
-                    if self._several:
-                        self._settle()
-                    return self
+            if answers(self.port):
+                self._settle()
+                return self
             time.sleep(0.05)
         self._log.seek(0)
         raise RuntimeError(f"the server did not start:\n{self._log.read().decode(errors='replace')}")
@@ -100,12 +97,6 @@ class Server:
         """Seconds of processor time so far, of all its processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return sum(_ticks(pid) for pid in (str(self.process.pid), *children.split())) / os.sysconf("SC_CLK_TCK")
-
-    def kill(self) -> None:
-        """End it at once, as a power cut would."""
-        self.process.kill()
-        self.process.wait()
-        self._log.close()
 
     def stop(self) -> None:
         """End it in peace."""
@@ -155,6 +146,13 @@ class Client:
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
+
+
+def answers(port: int) -> bool:
+    """Whether a server does."""
+    with contextlib.suppress(OSError), contextlib.closing(Client(port)) as client:
+        return client.ask("GET", "/api/health")[0] == 200
+    return False
 
 
 def _ticks(pid: str) -> int:
