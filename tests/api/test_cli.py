@@ -44,11 +44,21 @@ def test_the_list_of_commands_says_what_their_help_begins_with(name):
     assert announced.command.help.split("\n\n")[0] == announced.help
 
 
-def test_a_word_of_help_imports_no_solver_and_no_service():
-    """What every call of the command pays for; counted in a process of its own, since tests import everything."""
-    asked = "import sys; from api.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+SOLVERS = {"ortools", "highspy", "numba", "pandas"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "needless"),
+    [
+        ("from api.cli import main; main(['--help'])", {*SOLVERS, "fastapi", "sqlalchemy"}),
+        ("import api.commands.serve", SOLVERS),
+    ],
+)
+def test_what_takes_seconds_to_import_is_imported_where_it_is_needed(asked, needless):
+    """In processes of their own, since tests import everything."""
+    asked = f"import sys; {asked}; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert {"ortools", "highspy", "pandas", "fastapi", "sqlalchemy"}.isdisjoint(done.stderr.split())
+    assert needless.isdisjoint(done.stderr.split())
 
 
 def test_no_command_is_a_call_for_help(run):
