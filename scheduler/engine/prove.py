@@ -3,6 +3,7 @@
 import math
 import resource
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost
@@ -12,6 +13,7 @@ from scheduler.engine.course import Course
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice, Limits, offers
+from scheduler.engine.mandatory import mandatory_first
 from scheduler.engine.parts import Parts, components, cut
 from scheduler.engine.plans import Planned, plan_of, together
 from scheduler.engine.pool import run_pool
@@ -46,11 +48,13 @@ class _Component:
 
     Attributes:
         bound: weighted, of the whole component.
+        scarce: mandatory events come first, since there is not room for everything.
     """
 
     parts: Parts
     plan: Greedy
     bound: float
+    scarce: bool
 
     def blocks(self, demands: tuple[Demand, ...]) -> list[Block]:
         """Blocks of some demands."""
@@ -61,20 +65,23 @@ class _Component:
 def first_plan(problem: Problem, rules: Rules) -> Planned:
     """A complete plan within seconds, with no word about how good it is."""
     context = build(problem, weights(problem, rules), builders=rules)
-    plan = _complete(context, Levels())
+    plan, _ = _complete(context, Levels())
     return plan_of(context, plan.chosen, context.blocks)
 
 
-def _complete(context: Context, levels: Levels) -> Greedy:
-    """A first plan; if it lacks a mandatory event, another one that places those first, and the better of both."""
+def _complete(context: Context, levels: Levels) -> tuple[Greedy, bool]:
+    """A first plan, and whether mandatory events had to come first.
+
+    If one of them finds no place, another plan places them first, and the better of both is taken.
+    """
     plan = Greedy(context, context.blocks, levels)
-    plan.run(_never)
-    if plan.lacks_mandatory:
-        other = Greedy(context, context.blocks, levels, mandatory_first=True)
-        other.run(_never)
+    plan.run(lambda: plan.pressed)
+    if plan.pressed or plan.mandatory_missing:
+        other = Greedy(context, context.blocks, levels)
+        mandatory_first(other, _never)
         if other.weighted_cost() < plan.weighted_cost():
-            return other
-    return plan
+            return other, True
+    return plan, False
 
 
 class Solver:
@@ -119,9 +126,9 @@ class Solver:
             rules = ", ".join(sorted({self.course.rules[p.rule].title for p in context.together}))
             raise SolveError(f"Über diese Regeln lässt sich nichts beweisen, nur mit ihnen suchen: {rules}.")
         levels = Levels()
-        plan = _complete(context, levels)
+        plan, scarce = _complete(context, levels)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
-        return _Component(cut(self.course.problem, demands), plan, bound)
+        return _Component(cut(self.course.problem, demands), plan, bound, scarce)
 
     def _run(self, components_: list[_Component]) -> float:
         """Bound and plan all components; returns the memory other processes took at most, in MiB."""
@@ -175,7 +182,8 @@ class Solver:
             choice = Choice(plan, links, columns, [o.price for o in found])
             choice.improve({b.number for b in links}, 2 * limits.work, self.course.stop)
             choice.write()
-            plan.run(self.course.stop, parts)
+            run = partial(mandatory_first, plan) if component.scarce else plan.run
+            run(self.course.stop, parts)
             plan.polish(self.course.stop)
             plan.polish(self.course.stop)
         tasks = [self._task(component, relaxation, demands, limits) for demands in component.parts.parts]
