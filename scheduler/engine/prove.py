@@ -8,12 +8,13 @@ from functools import partial
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost
 from scheduler.domain.problem import Problem
+from scheduler.engine.accounts import mandatory_bound
 from scheduler.engine.columns import best_columns
 from scheduler.engine.course import Course
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice, Limits, offers
-from scheduler.engine.mandatory import mandatory_first
+from scheduler.engine.mandatory import mandatory_first, rescue
 from scheduler.engine.parts import Parts, components, cut
 from scheduler.engine.plans import Planned, plan_of, together
 from scheduler.engine.pool import run_pool
@@ -107,6 +108,7 @@ class Solver:
         first_complete = course.seconds
         self.course.tell("erster vollständiger Plan", news=True)
         for part in parts:
+            self._press(part)
             part.plan.polish(self.course.stop)
             part.plan.polish(self.course.stop)
         self._offer(parts)
@@ -129,6 +131,19 @@ class Solver:
         plan, scarce = _complete(context, levels)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
         return _Component(cut(self.course.problem, demands), plan, bound, scarce)
+
+    def _press(self, component: _Component) -> None:
+        """Where mandatory events are missing, prove how many must be, and make room for the others."""
+        course, plan = self.course, component.plan
+        missing = plan.mandatory_missing
+        if missing <= plan.levels.split(component.bound).mandatory or course.stop():
+            return
+        course.tell("Pflichttermine unterbringen")
+        component.bound = max(component.bound, plan.levels.mandatory * mandatory_bound(plan.context, course.stop))
+        limit, begin = course.params.time_limit, course.seconds
+        end = math.inf if limit is None else begin + BOUND_SHARE * (limit - begin)
+        least = plan.levels.split(component.bound).mandatory
+        rescue(plan, least, course.params.seed, lambda: course.stop() or course.seconds > end)
 
     def _run(self, components_: list[_Component]) -> float:
         """Bound and plan all components; returns the memory other processes took at most, in MiB."""
