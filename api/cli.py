@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from api.commands.account import new_account, new_token
 from api.commands.aushang import notice
 from api.commands.check import check
 from api.commands.data import data, validate
@@ -18,9 +19,12 @@ from api.commands.importer import take_over
 from api.commands.new import new
 from api.commands.overview import show_overview
 from api.commands.plan import plan
+from api.commands.scenario import show_scenarios
+from api.commands.serve import serve
 from api.commands.sheet import sheet
 from api.commands.show import show
 from api.commands.workbook import workbook
+from api.commands.worker import worker
 from api.exits import ExitCode
 from api.terminal.console import stderr
 from api.terminal.german import GermanCommand, GermanGroup, paragraphs, speak_german, translated
@@ -47,9 +51,21 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("workbook", workbook, _ALWAYS),
     ("aushang", notice, _ALWAYS),
     ("daten", data, _ALWAYS),
+    ("serve", serve, _ALWAYS),
+    ("konto-neu", new_account, _ALWAYS),
+    ("konto-token", new_token, _ALWAYS),
+    ("arbeiter", worker, _ALWAYS),
     ("validate", validate, _ALWAYS),
 )
 """The commands: name, function, what they may return."""
+GROUPS: tuple[tuple[str, str, tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...]], ...] = (
+    (
+        "scenario",
+        "Was wäre, wenn: Szenarien, also Änderungen an einem Datensatz.",
+        (("show", show_scenarios, _ALWAYS),),
+    ),
+)
+"""Groups of further commands: name, what ``--help`` says, the commands in it."""
 
 speak_german()
 app = typer.Typer(
@@ -62,14 +78,31 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-for _name, _function, _codes in COMMANDS:
-    app.command(
-        _name,
+
+
+def _add(group: typer.Typer, name: str, function: Callable[..., int], codes: tuple[ExitCode, ...]) -> None:
+    group.command(
+        name,
         cls=GermanCommand,
-        help=paragraphs(_function.__doc__ or ""),
-        epilog=exits(*_codes),
+        help=paragraphs(function.__doc__ or ""),
+        epilog=exits(*codes),
         options_metavar="[OPTIONEN]",
-    )(_function)
+    )(function)
+
+
+for _name, _function, _codes in COMMANDS:
+    _add(app, _name, _function, _codes)
+for _title, _help, _commands in GROUPS:
+    _group_app = typer.Typer(cls=GermanGroup, no_args_is_help=True, rich_markup_mode="rich")
+    for _name, _function, _codes in _commands:
+        _add(_group_app, _name, _function, _codes)
+    app.add_typer(
+        _group_app,
+        name=_title,
+        help=_help,
+        subcommand_metavar="BEFEHL [ANGABEN]…",
+        options_metavar="[OPTIONEN]",
+    )
 
 
 def _tell_version(wanted: bool) -> None:

@@ -50,6 +50,7 @@ class Entry(Model):
         room: id of the room.
         area: Familienzentren whose catchment the site or the unit belongs to on that day.
         team: Familienzentren at which somebody who takes part is based (statement 1).
+        kitas: Kitas whose families are meant by an offer: one for ``Visibility.KITA``, else those of ``area``.
     """
 
     demand: str
@@ -76,6 +77,7 @@ class Entry(Model):
     room: str | None = None
     area: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
+    kitas: tuple[str, ...] = ()
 
     @property
     def confidential(self) -> bool:
@@ -115,6 +117,7 @@ def _entry(problem: Problem, plan: Plan, event: PlannedEvent, links: Mapping[str
     unit = problem.site.get(demand.unit)
     end = event.start + demand.minutes
     people = demand.required + event.attendees
+    area = tuple(sorted({centre_of(s, event.date) for s in (site, unit) if s is not None} & known))
     return Entry(
         demand=event.demand,
         index=event.index,
@@ -138,18 +141,38 @@ def _entry(problem: Problem, plan: Plan, event: PlannedEvent, links: Mapping[str
         participants=tuple(problem.person[p].title for p in people),
         guests=tuple(problem.person[p].title for p in demand.optional),
         room=event.room,
-        area=tuple(sorted({_centre(s, event.date) for s in (site, unit) if s is not None} & known)),
+        area=area,
         team=tuple(sorted({base for p in people if (base := problem.person[p].base) is not None} & known)),
+        kitas=kitas_of(problem, kind.visibility, unit, area, event.date),
     )
 
 
 def centres(problem: Problem) -> tuple[str, ...]:
-    """Ids of the Familienzentren: the sites that others, or they themselves, are assigned to."""
-    named = {assignment.unit for site in problem.sites for assignment in site.catchment}
-    return tuple(site.id for site in problem.sites if site.id in named)
+    """Ids of the Familienzentren: the sites that others are assigned to."""
+    return problem.units
 
 
-def _centre(site: Site, day: dt.date) -> str:
+def kitas(problem: Problem) -> tuple[str, ...]:
+    """Ids of the Kitas: the sites that are assigned to a Familienzentrum and are none themselves (statement 51)."""
+    leading = set(centres(problem))
+    return tuple(site.id for site in problem.sites if site.catchment and site.id not in leading)
+
+
+def kitas_of(
+    problem: Problem, visibility: Visibility, unit: Site | None, area: tuple[str, ...], day: dt.date
+) -> tuple[str, ...]:
+    """Kitas whose families an offer means; none where it is no offer (statement 15)."""
+    known = kitas(problem)
+    match visibility:
+        case Visibility.KITA:
+            return (unit.id,) if unit is not None and unit.id in known else ()
+        case Visibility.PUBLIC | Visibility.REGISTRATION:
+            return tuple(sorted(kita for kita in known if problem.site[kita].unit(day) in area))
+        case _:
+            return ()
+
+
+def centre_of(site: Site, day: dt.date) -> str:
     """The Familienzentrum a site belongs to on that day; a site without an assignment belongs to itself."""
     return site.unit(day) or site.id
 

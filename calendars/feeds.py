@@ -1,4 +1,4 @@
-"""Which calendars there are: one for each lead, person, room and Familienzentrum, for the county and for everybody."""
+"""Which calendars there are: for each lead, person, room, Familienzentrum and Kita, the county, and everybody."""
 
 import calendar
 import datetime as dt
@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from calendars.entries import centres
-from calendars.visibility import CentreReader, CountyReader, PersonReader, PublicReader, Reader, RoomReader
+from calendars.entries import centres, kitas
+from calendars.visibility import (
+    CentreReader,
+    CountyReader,
+    KitaReader,
+    PersonReader,
+    PublicReader,
+    RoomReader,
+    Subscriber,
+)
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DateRange
 
@@ -39,7 +47,7 @@ class Feed:
     path: str
     name: str
     description: str
-    reader: Reader
+    reader: Subscriber
     colour: tuple[str, str]
     public: bool = False
     always: bool = True
@@ -54,6 +62,12 @@ def feeds(problem: Problem) -> list[Feed]:
     people = [(p.id, p.title) for p in problem.people]
     leads = [(p.id, p.title) for p in problem.people if p.role == LEAD]
     known = [(c, problem.site[c].title) for c in centres(problem)]
+    of_centre = "Angebote des Familienzentrums und seiner Kitas. Herzlich willkommen!"
+    of_kita = "Angebote des Familienzentrums für die Familien dieser Kita. Herzlich willkommen!"
+    offers: dict[str, tuple[str, Subscriber]] = {
+        **{i: (of_centre, PublicReader(i)) for i, _ in known},
+        **{i: (of_kita, KitaReader(i)) for i in kitas(problem)},
+    }
     rooms = [(r.id, r.title if r.site is None else _join(r.title, problem.site[r.site].title)) for r in problem.rooms]
     own = "Alle Termine, an denen Sie teilnehmen oder zu denen Sie eingeladen sind."
     house = "Termine des Familienzentrums, seiner Kitas und seines Teams."
@@ -81,15 +95,8 @@ def feeds(problem: Problem) -> list[Feed]:
             public=True,
         ),
         *(
-            Feed(
-                path,
-                _join("Angebote für Familien", title),
-                "Angebote des Familienzentrums und seiner Kitas. Herzlich willkommen!",
-                PublicReader(i),
-                PUBLIC_COLOUR,
-                public=True,
-            )
-            for i, title, path in _files("oeffentlich", known)
+            Feed(path, _join("Angebote für Familien", title), *offers[i], PUBLIC_COLOUR, public=True)
+            for i, title, path in _files("oeffentlich", ((i, problem.site[i].title) for i in offers))
         ),
     ]
 

@@ -105,10 +105,10 @@ def publish(
     continued = previous is not None and previous.series == series_of(problem)
     state = previous if previous is not None and continued else State.new(problem, namespace)
     assigned = assign(state.namespace, state.records, entries(problem, plan, links))
-    bodies = {uid: _bodies(entry) for uid, entry in assigned.items()}
-    records = succeed(state.records, {uid: (entry, _digest(bodies[uid])) for uid, entry in assigned.items()}, now)
+    bodies = {uid: bodies_of(entry) for uid, entry in assigned.items()}
+    records = succeed(state.records, {uid: (entry, digest_of(bodies[uid])) for uid, entry in assigned.items()}, now)
     events = sorted(
-        (_published(uid, record, bodies.get(uid)) for uid, record in records.items() if record.shown(now)),
+        (published(uid, record, bodies.get(uid)) for uid, record in records.items() if record.shown(now)),
         key=lambda event: (event.entry.date, event.entry.start, event.uid),
     )
     old = state.records
@@ -122,11 +122,12 @@ def publish(
     )
 
 
-def _bodies(entry: Entry, *, cancelled: bool = False) -> dict[Detail, bytes]:
+def bodies_of(entry: Entry, *, cancelled: bool = False) -> dict[Detail, bytes]:
+    """What each kind of reader may see of an event, written, without identity and stamps."""
     return {detail: write.body(redact(entry, detail, cancelled=cancelled)) for detail in details(entry)}
 
 
-def _digest(bodies: Mapping[Detail, bytes]) -> str:
+def digest_of(bodies: Mapping[Detail, bytes]) -> str:
     """A digest of all that anybody may see of an event."""
     digest = hashlib.sha256()
     for detail, content in bodies.items():
@@ -134,8 +135,9 @@ def _digest(bodies: Mapping[Detail, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _published(uid: str, record: Record, bodies: Mapping[Detail, bytes] | None) -> PublishedEvent:
-    contents = bodies if bodies is not None else _bodies(record.entry, cancelled=True)
+def published(uid: str, record: Record, bodies: Mapping[Detail, bytes] | None) -> PublishedEvent:
+    """An event of a record, ready to be joined; without ``bodies`` it is a cancelled one."""
+    contents = bodies if bodies is not None else bodies_of(record.entry, cancelled=True)
     return PublishedEvent(
         uid=uid,
         entry=record.entry,

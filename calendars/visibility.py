@@ -12,6 +12,7 @@ Koordinierung      all in full                            „belegt“
 Familienzentrum    of its site, Kitas and team, in full   „belegt“
 room               of the room, without participants      „belegt“
 public             public ones, as announced              nothing
+Kita               those meant for its families           nothing
 =================  =====================================  ===============================================
 """
 
@@ -51,11 +52,24 @@ class Reader(Protocol):
         """How much of the event the reader may see, None for nothing."""
 
 
+class Subscriber(Reader, Protocol):
+    """A reader for whom there is a calendar."""
+
+    @property
+    def audience(self) -> str:
+        """A key for what the reader sees: two readers with the same key see the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonReader:
     """One person, who sees in full what they take part in."""
 
     person: str
+
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return f"person:{self.person}"
 
     def detail(self, entry: Entry) -> Detail | None:
         """Own events in full, confidential ones too; nothing else."""
@@ -68,6 +82,11 @@ class PersonReader:
 class CountyReader:
     """The Koordinierungsstelle, which sees every plan, but no details of counselling (statements 24, 29, 43)."""
 
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return "county"
+
     def detail(self, entry: Entry) -> Detail | None:
         """Everything that is not confidential."""
         return Detail.BUSY if entry.confidential else Detail.FULL
@@ -78,6 +97,11 @@ class CentreReader:
     """The team of a Familienzentrum."""
 
     centre: str
+
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return f"centre:{self.centre}"
 
     def detail(self, entry: Entry) -> Detail | None:
         """Events at its site, in or for its Kitas, and of people who are based there (statement 1)."""
@@ -92,6 +116,11 @@ class RoomReader:
 
     room: str
 
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return f"room:{self.room}"
+
     def detail(self, entry: Entry) -> Detail | None:
         """Events in the room; hours of named people are not the holder's business (statement 50)."""
         if entry.room != self.room:
@@ -105,11 +134,48 @@ class PublicReader:
 
     centre: str | None = None
 
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return "public" if self.centre is None else f"public:{self.centre}"
+
     def detail(self, entry: Entry) -> Detail | None:
         """Public events, never more than was announced."""
         if not entry.public or (self.centre is not None and self.centre not in entry.area):
             return None
         return Detail.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class KitaReader:
+    """The families of one Kita: what is public in its catchment, except what is meant for another Kita's families."""
+
+    kita: str
+
+    @property
+    def audience(self) -> str:
+        """See :class:`Subscriber`."""
+        return f"kita:{self.kita}"
+
+    def detail(self, entry: Entry) -> Detail | None:
+        """Public events that mean these families, never more than was announced."""
+        return Detail.PUBLIC if entry.public and self.kita in entry.kitas else None
+
+
+def audiences(entry: Entry) -> dict[str, Detail]:
+    """Everybody who may see something of an event, by :attr:`Subscriber.audience`, and how much."""
+    readers: list[Subscriber] = [
+        CountyReader(),
+        PublicReader(),
+        *(PersonReader(person) for person in (*entry.people, *entry.optional)),
+        *(CentreReader(centre) for centre in {*entry.area, *entry.team}),
+        *(PublicReader(centre) for centre in entry.area),
+        *(KitaReader(kita) for kita in entry.kitas),
+    ]
+    if entry.room is not None:
+        readers.append(RoomReader(entry.room))
+    seen = {reader.audience: reader.detail(entry) for reader in readers}
+    return {audience: detail for audience, detail in sorted(seen.items()) if detail is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ def _uri(name: str, address: str) -> bytes:
     return _line(name, vUri(address), Parameters({"VALUE": "URI"}))
 
 
+@lru_cache(maxsize=1024)
+def _geo(place: tuple[float, float]) -> bytes:
+    return _line("GEO", vGeo(place))
+
+
 @lru_cache(maxsize=8192)
 def _utc(name: str, when: dt.datetime) -> bytes:
     return _line(name, vDatetime(when))
@@ -75,19 +80,23 @@ def _times(begin: dt.datetime, end: dt.datetime) -> bytes:
     )
 
 
-def body(shown: Shown) -> bytes:
-    """The properties of a VEVENT that say what is visible: all but UID and stamps."""
+def body(shown: Shown, *, status: bool = True) -> bytes:
+    """The properties of a VEVENT that say what is visible: all but UID and stamps.
+
+    Args:
+        status: with STATUS, which only a CANCEL to those who are uninvited must not have (RFC 5546 §3.2.5).
+    """
     title = CANCELLED_PREFIX + shown.title if shown.cancelled else shown.title
     lines = [
         _times(shown.begin, shown.end),
         _text("SUMMARY", title),
-        _text("STATUS", "CANCELLED" if shown.cancelled else "CONFIRMED"),
+        _text("STATUS", "CANCELLED" if shown.cancelled else "CONFIRMED") if status else b"",
         _text("TRANSP", "TRANSPARENT" if shown.free else "OPAQUE"),
     ]
     if shown.place is not None:
         lines.append(_text("LOCATION", shown.place))
     if shown.geo is not None:
-        lines.append(_line("GEO", vGeo(shown.geo)))
+        lines.append(_geo(shown.geo))
     if shown.category is not None:
         lines.append(_text("CATEGORIES", shown.category))
     if shown.colour is not None and _COLOUR.fullmatch(shown.colour):  # "#c0ffee" is no CSS name (RFC 7986 §5.9)

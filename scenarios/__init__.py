@@ -1,6 +1,20 @@
-"""Data sets on disk that coordinators edit, and the planning problems they describe."""
+"""Data sets on disk that coordinators edit, the planning problems they describe, and what changes make of them."""
 
 from scenarios.dataset import Dataset, load, shipped
-from scenarios.errors import DatasetError, Issue, UnknownDatasetError
+from scenarios.errors import DatasetError, Issue, ScenarioError, UnknownDatasetError, UnknownScenarioError
+from scenarios.scenario import Scenario
+from scenarios.scenario_file import ScenarioFile, shipped_scenarios
 
-__all__ = ["Dataset", "DatasetError", "Issue", "UnknownDatasetError", "load", "shipped"]
+__all__ = [
+    "Dataset",
+    "DatasetError",
+    "Issue",
+    "Scenario",
+    "ScenarioError",
+    "ScenarioFile",
+    "UnknownDatasetError",
+    "UnknownScenarioError",
+    "load",
+    "shipped",
+    "shipped_scenarios",
+]

@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from pydantic import ValidationError
 
 from scenarios.assembly import Assembly
+from scenarios.booking import Buchung
 from scenarios.errors import DatasetError, Findings, Issue, UnknownDatasetError, nearest
 from scenarios.messages import translate
 from scenarios.salvage import salvage
@@ -59,6 +60,19 @@ class Dataset:
         at = self.source.places.keys.get((section,))
         return self.folder / at.file if at is not None else None
 
+    def content(self) -> Datensatz:
+        """What the files say, each value checked by itself.
+
+        Raises:
+            DatasetError: with every fault of every file.
+        """
+        findings = Findings(self.source.places, self.name)
+        try:
+            return Datensatz.model_validate(self.source.data)
+        except ValidationError as error:
+            translate(error, Datensatz, findings)
+            raise DatasetError([*findings.issues(), *self._further(error)]) from error
+
     def problem(self) -> Problem:
         """The problem the files describe.
 
@@ -66,13 +80,15 @@ class Dataset:
             DatasetError: with every fault of every file. Contradictions that need all files are looked for when each
                 value by itself is right.
         """
-        findings = Findings(self.source.places, self.name)
-        try:
-            data = Datensatz.model_validate(self.source.data)
-        except ValidationError as error:
-            translate(error, Datensatz, findings)
-            raise DatasetError([*findings.issues(), *self._further(error)]) from error
-        return Assembly(data, findings).problem()
+        return Assembly(self.content(), Findings(self.source.places, self.name)).problem()
+
+    def booking_rules(self) -> Buchung:
+        """The rules of booking; :meth:`problem` names their faults with all others.
+
+        Raises:
+            ValidationError: if they are faulty.
+        """
+        return Buchung.model_validate(self.source.data.get("buchung", {}))
 
     def _further(self, error: ValidationError) -> tuple[Issue, ...]:
         """Faults of the values that are right by themselves, as far as they can be told beside those that are not."""

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
 
 from scheduler.errors import RaumzeitError
 
@@ -29,6 +29,18 @@ class Position(NamedTuple):
     column: int
 
 
+class Locator(Protocol):
+    """Says where a value stands."""
+
+    def find(self, path: Path, *, key: bool = False) -> Position | None:
+        """Where the value (or the key) stands, or the nearest thing around it that stands anywhere."""
+        ...
+
+    def field(self, path: Path) -> str:
+        """The way to the value, as people read it there."""
+        ...
+
+
 class Places(NamedTuple):
     """Where everything stands: the values, and the keys of mappings."""
 
@@ -43,6 +55,10 @@ class Places(NamedTuple):
             if path[:length] in self.values:
                 return self.values[path[:length]]
         return None
+
+    def field(self, path: Path) -> str:
+        """The way to the value, as people read it there."""
+        return dotted(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +101,30 @@ class DatasetError(RaumzeitError):
     Carries every fault found (``issues``), in the order of the files.
     """
 
+    title: ClassVar[str] = "Die Dateien des Datensatzes enthalten"
+
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(sorted(set(issues), key=lambda i: (i.file, i.line, i.column, i.field, i.message)))
         n = len(self.issues)
-        title = (
-            "Die Dateien des Datensatzes enthalten einen Fehler"
-            if n == 1
-            else f"Die Dateien des Datensatzes enthalten {n} Fehler"
-        )
-        super().__init__(title + ":\n" + "\n".join(f"- {issue}" for issue in self.issues))
+        told = f"{self.title} {'einen Fehler' if n == 1 else f'{n} Fehler'}"
+        super().__init__(told + ":\n" + "\n".join(f"- {issue}" for issue in self.issues))
+
+
+class ScenarioError(DatasetError):
+    """Die Szenariodatei enthält Fehler.
+
+    Carries every fault found (``issues``), each with its place in the file of the scenario.
+    """
+
+    title = "Die Szenariodatei enthält"
 
 
 class UnknownDatasetError(RaumzeitError):
     """Diesen Datensatz gibt es nicht."""
+
+
+class UnknownScenarioError(RaumzeitError):
+    """Dieses Szenario gibt es nicht."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -125,6 +152,8 @@ WEEK = Thing("das Zeitmodell", frozenset({"zeitmodelle"}))
 ROOM = Thing("den Raum", _ROOMS)
 ROOM_KIND = Thing("die Raumart", frozenset({"raumarten"}))
 ROOM_OR_KIND = Thing("die Raumart oder den Raum", _ROOMS)
+KITA = Thing("die Kita", frozenset({"kitas"}))
+DEPUTY = Thing("die Vertretung", frozenset({"vertretungen"}))
 CLOSURES = Thing("die Schließtage", frozenset({"schliesstage"}))
 SPAN = Thing("den Zeitraum", frozenset({"zeitraeume"}))
 KIND = Thing("die Terminart", frozenset({"terminarten"}))
@@ -148,7 +177,7 @@ class Findings:
         dangling: whether an id was noted that nothing has.
     """
 
-    def __init__(self, places: Places, folder: str, left_out: frozenset[str] | None = None) -> None:
+    def __init__(self, places: Locator, folder: str, left_out: frozenset[str] | None = None) -> None:
         self.left_out = left_out
         self.dangling = False
         self._places = places
@@ -182,7 +211,7 @@ class Findings:
         key: bool,
     ) -> None:
         at = self._places.find(path, key=key) or Position(self._folder, 0, 0)
-        issue = Issue(*at, dotted(path), message, found, expected, suggestion)
+        issue = Issue(*at, self._places.field(path), message, found, expected, suggestion)
         units = self._found.setdefault(issue, [])
         if about is not None and about not in units:
             units.append(about)

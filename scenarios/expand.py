@@ -82,8 +82,7 @@ class Expansion:
             missing.remove("raum")
         for field in missing:
             self._findings.add(said.home, f"die Angabe „{field}“ fehlt")
-        self._check_words(said)
-        if missing:
+        if not self._check_words(said) or missing:
             return
         spans = list(self._spans(said))
         for unit in self._units(said):
@@ -96,18 +95,18 @@ class Expansion:
                 ]
                 self._demand("/".join(parts), kind, unit, span, said, wanted.titel if wanted and wanted.titel else "")
 
-    def _check_words(self, said: Layered[Wunsch]) -> None:
+    def _check_words(self, said: Layered[Wunsch]) -> bool:
+        """Note words that mean nothing; without the house nobody knows who comes, and nothing more can be told."""
         for field in ("mit_raum", "ohne_raum"):
             for i, kind in enumerate(getattr(said.value, field)):
                 if kind not in self._rooms.kinds:
                     self._findings.unknown(said.path(field, i), ROOM_KIND, kind, self._rooms.kinds)
-        if said.value.haus is not None:
-            self._sites.known(said.value.haus, said.path("haus"))
         words = said.value.raum.aus if said.value.raum is not None else ()
         for i, word in enumerate(words):
             if word != NONE and word not in self._rooms.kinds and word not in self._rooms.rooms:
                 known = [*self._rooms.kinds, *self._rooms.rooms, NONE]
                 self._findings.unknown(said.path("raum", i), ROOM_OR_KIND, word, known)
+        return said.value.haus is None or self._sites.known(said.value.haus, said.path("haus"))
 
     def _spans(self, said: Layered[Wunsch]) -> Iterable[tuple[str, DateRange]]:
         """Spans of days with the suffix of their ids: a demand each."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from scenarios.errors import PLACEHOLDER, Findings, Path
-from scenarios.schema import Ausnahme, FileModel, Vorlage
+from scenarios.file_model import FileModel
+from scenarios.schema import Ausnahme, Vorlage
 from scenarios.sites import Sites
 
 M = TypeVar("M", bound=FileModel)

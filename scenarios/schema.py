@@ -6,8 +6,10 @@ minutes, days and hours are plain numbers; times, days and spans are read by :mo
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from scenarios.booking import Buchung
+from scenarios.file_model import FileModel
 from scenarios.values import (
     Date,
     Mentions,
@@ -28,12 +30,6 @@ from scenarios.values import (
     one_or_many,
 )
 from scheduler.domain.demands import Format, Obligation, Visibility
-
-
-class FileModel(BaseModel):
-    """Base of all classes of this file: frozen, strict about types, refusing keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Vorlage(FileModel):
@@ -377,3 +373,4 @@ class Datensatz(FileModel):
     terminarten: Annotated[dict[Name, Terminart], Field(min_length=1)]
     festgelegt: tuple[Festlegung, ...] = ()
     reservierungen: dict[Name, Reservierung] = Field(default_factory=dict)
+    buchung: Buchung = Buchung()

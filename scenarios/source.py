@@ -4,7 +4,7 @@ The files are read as one: a section (top-level key) may stand in any of them, b
 which they were written (dates and times of day stay text); an empty value counts as not given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -53,11 +53,21 @@ def read(folder: FilePath) -> Source:
     Raises:
         DatasetError: if a file is no YAML, or a key stands twice; with all such faults of all files.
     """
+    return read_files(sorted(folder.glob("*.yaml")), DatasetError)
+
+
+def read_files(files: Iterable[FilePath], fault: type[DatasetError]) -> Source:
+    """Read some files as one.
+
+    Raises:
+        DatasetError: of the class ``fault``, if a file is no YAML, or a key stands twice; with all such faults.
+        OSError: if a file cannot be read.
+    """
     reading = _Reading()
-    for file in sorted(folder.glob("*.yaml")):
+    for file in files:
         reading.file(file)
     if reading.issues:
-        raise DatasetError(reading.issues)
+        raise fault(reading.issues)
     return Source(reading.data, Places(reading.values, reading.keys))
 
 

@@ -6,6 +6,7 @@ what was expected, so that :mod:`scenarios.messages` can show what was found bes
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Any, LiteralString, NamedTuple
 
@@ -95,6 +96,19 @@ def parse_days(words: list[str]) -> list[Weekday]:
             raise wrong("die Wochentage stehen in falscher Reihenfolge", expected)
         days += [Weekday(d) for d in range(first, last + 1)]
     return days
+
+
+def compact_days(days: Iterable[Weekday]) -> str:
+    """Weekdays as people write them: ``Mo-Do``, ``Di Do``."""
+    runs: list[list[Weekday]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return " ".join(
+        f"{run[0].name}-{run[-1].name}" if len(run) > 2 else " ".join(day.name for day in run) for run in runs
+    )
 
 
 def parse_windows(value: object) -> tuple[Window, ...]:

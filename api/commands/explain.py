@@ -104,9 +104,7 @@ def explain_event(
 
 def missing_events(problem: Problem, plan: Plan) -> list[EventId]:
     """Events that the plan does not have, mandatory ones first."""
-    there = {event.id for event in plan.events}
-    missing = [EventId(d.id, k) for d in problem.demands for k in range(d.count) if EventId(d.id, k) not in there]
-    return sorted(missing, key=lambda event: not problem.demand[event.demand].mandatory_per_period)
+    return sorted(plan.missing(problem.demands), key=lambda e: not problem.demand[e.demand].mandatory_per_period)
 
 
 def _question(problem: Problem, plan: Plan, name: str, on: str | None, wanted: Places, room: str | None) -> Question:

@@ -153,9 +153,8 @@ def evidence(result: Result | None, problem: Problem, plan: Plan, report: Report
 
 def _same_events(result: Result, plan: Plan, problem: Problem) -> bool:
     """Whether the result has as many events as the plan, and every one that it misses is missing there."""
-    placed = {event.id for event in plan.events}
-    missing = {EventId(d.id, index) for d in problem.demands for index in range(d.count)} - placed
-    return result.placed == len(placed) and {EventId(u.demand, u.index) for u in result.unplaced_events} <= missing
+    unplaced = {EventId(u.demand, u.index) for u in result.unplaced_events}
+    return result.placed == len(plan.events) and unplaced <= set(plan.missing(problem.demands))
 
 
 def _without_baseline(costs: dict[str, int]) -> dict[str, int]:

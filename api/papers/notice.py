@@ -13,7 +13,7 @@ import typst
 
 from api.inputs import Week
 from calendars.entries import Entry, entries
-from calendars.visibility import Detail, PublicReader, Reader, RoomReader, redact
+from calendars.visibility import Detail, KitaReader, PublicReader, Reader, RoomReader, redact
 from scheduler.domain.demands import Visibility
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
@@ -87,20 +87,6 @@ class Notice:
     days: tuple[NoticeDay, ...]
 
 
-@dataclass(frozen=True)
-class KitaReader:
-    """The families of one Kita: what is public in its catchment, except what is meant for another Kita's families."""
-
-    centre: str
-    title: str
-
-    def detail(self, entry: Entry) -> Detail | None:
-        """What was announced to them."""
-        if entry.visibility is Visibility.KITA and entry.families_of != self.title:
-            return None
-        return PublicReader(self.centre).detail(entry)
-
-
 def families_notice(problem: Problem, plan: Plan, site: str, week: Week, now: dt.datetime) -> Notice:
     """What families find at a Familienzentrum or a Kita in a week (statement 15).
 
@@ -113,7 +99,7 @@ def families_notice(problem: Problem, plan: Plan, site: str, week: Week, now: dt
     """
     known = problem.site[site]
     centre = known.unit(week.days[0]) or site
-    reader: Reader = PublicReader(centre) if centre == site else KitaReader(centre, known.title)
+    reader: Reader = PublicReader(centre) if centre == site else KitaReader(site)
     intro = "" if centre == site else f"Angebote des Familienzentrums für Sie: {problem.site[centre].title}."
     closing = "Sie sind herzlich willkommen. Fragen beantwortet Ihr Familienzentrum gern."
     return _notice(problem, plan, reader, known.title, week, now, ("Angebot", intro, closing, "Heute kein Angebot."))

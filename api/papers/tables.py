@@ -150,8 +150,7 @@ def _titles(problem: Problem, sites: tuple[str, ...]) -> str:
 
 def _missing(view: PlanView) -> Sheet:
     problem = view.problem
-    there = {event.id for event in view.plan.events}
-    rows = [EventId(d.id, k) for d in problem.demands for k in range(d.count) if EventId(d.id, k) not in there]
+    rows = view.plan.missing(problem.demands)
     columns: list[Column[EventId]] = [
         Column("Termin", 60, Unit.TEXT, lambda e: _title(problem, e)),
         Column("Nummer", 9, Unit.NUMBER, lambda e: e.index + 1),

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -24,6 +25,20 @@ T = TypeVar("T")
 
 LOOKUP = 400
 """Claims asked for in one statement; SQLite allows about a thousand terms."""
+
+# Statements that every booking needs are made once: making one takes longer than carrying it out.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_KNOWN = select(reservations.c.id).where(reservations.c.id.in_(_IDS))
+_CLAIMED = select(claims.c.resource).where(claims.c.reservation.in_(_IDS))
+_LOCKED = (
+    select(resources.c.id).where(resources.c.id.in_(_IDS)).order_by(resources.c.id).with_for_update(key_share=True)
+)
+_NEW_RESOURCES = {
+    "postgresql": insert_postgresql(resources).on_conflict_do_nothing(),
+    "sqlite": insert_sqlite(resources).on_conflict_do_nothing(),
+}
+_NEW_RESERVATIONS = insert(reservations)
+_NEW_CLAIMS = insert(claims)
 
 
 class Kind(StrEnum):
@@ -89,6 +104,8 @@ class Clash:
         wanted: id of the reservation that is refused.
         resource: what both want.
         holder: id of the reservation that holds it.
+        title: of what is refused.
+        demand: of what is refused, if it is an event of a plan.
     """
 
     wanted: str
@@ -96,6 +113,8 @@ class Clash:
     holder: str
     begin: dt.datetime
     end: dt.datetime
+    title: str
+    demand: str | None
 
 
 class RefusedError(RaumzeitError):
@@ -113,13 +132,15 @@ class Change:
     Attributes:
         wanted: reservations as they shall be, new ones and known ones that move.
         cancelled: ids of reservations that take place no longer.
+        fresh: ids of wanted ones that were made up for this change, so that nobody has to look for them.
     """
 
     wanted: tuple[Reservation, ...] = ()
     cancelled: Collection[str] = field(default_factory=frozenset)
+    fresh: frozenset[str] = frozenset()
 
 
-def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
+def promise(connection: Connection, change: Change, now: dt.datetime) -> set[str]:
     """Cancel, move and promise within the transaction, all or nothing.
 
     What is cancelled or moves is out of the way of all that is wanted.
@@ -128,16 +149,18 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
         connection: of ``Database.write``.
         now: aware, the moment of the change.
 
+    Returns:
+        ids of the wanted that were known before.
+
     Raises:
         RefusedError: naming every clash; the transaction must then be rolled back.
         ValueError: if two of the wanted reservations clash among themselves.
     """
     _among_themselves(change.wanted)
     names = {claim.resource for r in change.wanted for claim in r.claims}
-    touched = {*change.cancelled, *(r.id for r in change.wanted)}
-    lock(connection, names | _claimed_by(connection, touched))
-    known = _known(connection, {r.id for r in change.wanted})
-    for chunk in _chunks(sorted(known)):
+    known = _known(connection, {r.id for r in change.wanted} - change.fresh)
+    lock(connection, names | _claimed_by(connection, {*change.cancelled, *known}))
+    for chunk in chunks(sorted(known)):
         connection.execute(delete(claims).where(claims.c.reservation.in_(chunk)))
     _cancel(connection, change.cancelled, now)
     found = clashes(connection, change.wanted)
@@ -146,44 +169,53 @@ def promise(connection: Connection, change: Change, now: dt.datetime) -> None:
     _insert(connection, [r for r in change.wanted if r.id not in known], now)
     _move(connection, [r for r in change.wanted if r.id in known], now)
     _claim(connection, change.wanted)
+    return known
 
 
 def lock(connection: Connection, names: Iterable[str]) -> None:
     """Lock resources in the order of their ids until the transaction ends, and make known those that are new."""
     ordered = sorted(set(names))
-    make = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
     if ordered:
-        connection.execute(make(resources).on_conflict_do_nothing(), [{"id": name} for name in ordered])
+        connection.execute(_NEW_RESOURCES[connection.dialect.name], [{"id": name} for name in ordered])
     if connection.dialect.name == "postgresql":
-        for chunk in _chunks(ordered):
-            query = select(resources.c.id).where(resources.c.id.in_(chunk)).order_by(resources.c.id)
-            connection.execute(query.with_for_update(key_share=True)).all()
+        for chunk in chunks(ordered):
+            connection.execute(_LOCKED, {"ids": chunk}).all()
 
 
 def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash]:
     """Held claims that meet the wanted ones, in the order of time."""
-    asked = [(r.id, claim) for r in wanted for claim in r.claims]
+    asked = [(r, claim) for r in wanted for claim in r.claims]
     found: list[Clash] = []
-    for chunk in _chunks(asked):
-        meets = or_(
-            *(
-                and_(
-                    claims.c.resource == claim.resource,
-                    claims.c.begin_at < seconds(claim.end),
-                    claims.c.end_at > seconds(claim.begin),
-                )
-                for _, claim in chunk
-            )
-        )
-        rows = connection.execute(select(claims).where(claims.c.held, meets)).all()
+    for chunk in chunks(asked):
+        values: dict[str, str | int] = {}
+        for n, (_, claim) in enumerate(chunk):
+            values |= {f"r{n}": claim.resource, f"b{n}": seconds(claim.begin), f"e{n}": seconds(claim.end)}
+        rows = connection.execute(_meeting(len(chunk)), values).all()
         of: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for row in rows:
             of[row.resource].append((row.begin_at, row.end_at, row.reservation))
-        for wanted_id, claim in chunk:
+        for r, claim in chunk:
             for begin, end, holder in of[claim.resource]:
                 if begin < seconds(claim.end) and end > seconds(claim.begin):
-                    found.append(Clash(wanted_id, claim.resource, holder, moment_of(begin), moment_of(end)))
+                    span = moment_of(begin), moment_of(end)
+                    found.append(Clash(r.id, claim.resource, holder, *span, r.title, r.demand))
     return sorted(found, key=lambda c: (c.begin, c.resource, c.wanted, c.holder))
+
+
+@lru_cache(maxsize=32)
+def _meeting(number: int) -> Select[Any]:
+    """The statement for held claims that meet so many others, given as ``r0``, ``b0``, ``e0`` and so on."""
+    meets = or_(
+        *(
+            and_(
+                claims.c.resource == bindparam(f"r{n}"),
+                claims.c.begin_at < bindparam(f"e{n}"),
+                claims.c.end_at > bindparam(f"b{n}"),
+            )
+            for n in range(number)
+        )
+    )
+    return select(claims).where(claims.c.held, meets)
 
 
 def seconds(at: dt.datetime) -> int:
@@ -204,20 +236,20 @@ def moment_of(value: int) -> dt.datetime:
 
 def _claimed_by(connection: Connection, ids: Collection[str]) -> set[str]:
     names: set[str] = set()
-    for chunk in _chunks(sorted(ids)):
-        names.update(connection.execute(select(claims.c.resource).where(claims.c.reservation.in_(chunk))).scalars())
+    for chunk in chunks(sorted(ids)):
+        names.update(connection.execute(_CLAIMED, {"ids": chunk}).scalars())
     return names
 
 
 def _known(connection: Connection, ids: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for chunk in _chunks(sorted(ids)):
-        found.update(connection.execute(select(reservations.c.id).where(reservations.c.id.in_(chunk))).scalars())
+    for chunk in chunks(sorted(ids)):
+        found.update(connection.execute(_KNOWN, {"ids": chunk}).scalars())
     return found
 
 
 def _cancel(connection: Connection, ids: Collection[str], now: dt.datetime) -> None:
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         connection.execute(update(claims).where(claims.c.reservation.in_(chunk)).values(held=False))
         connection.execute(
             update(reservations)
@@ -241,7 +273,7 @@ def _among_themselves(wanted: Iterable[Reservation]) -> None:
 def _insert(connection: Connection, new: Sequence[Reservation], now: dt.datetime) -> None:
     if new:
         stamps = {"version": 1, "created": seconds(now), "changed": seconds(now)}
-        connection.execute(insert(reservations), [{"id": r.id, **_row(r), **stamps} for r in new])
+        connection.execute(_NEW_RESERVATIONS, [{"id": r.id, **_row(r), **stamps} for r in new])
 
 
 def _move(connection: Connection, moved: Sequence[Reservation], now: dt.datetime) -> None:
@@ -280,8 +312,9 @@ def _claim(connection: Connection, wanted: Sequence[Reservation]) -> None:
         for claim in r.claims
     ]
     if rows:
-        connection.execute(insert(claims), rows)
+        connection.execute(_NEW_CLAIMS, rows)
 
 
-def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+def chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    """Values in parts that one statement can hold."""
     return (values[i : i + LOOKUP] for i in range(0, len(values), LOOKUP))

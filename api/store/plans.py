@@ -1,23 +1,26 @@
 """Published plans: snapshots that never change, and the ledger following the newest one through its door."""
 
 import datetime as dt
-import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from api.store.ledger import Change, Claim, Kind, Reservation, State, lock, moment_of, promise, seconds
+from api.store import calendar
+from api.store.calendar import Changed
+from api.store.door import carry_out
+from api.store.ledger import Change, Claim, Kind, Reservation, State, lock, moment_of, seconds
 from api.store.tables import claims, plans, reservations
 from calendars import zones
-from scheduler.domain.plan import Plan
+from calendars.entries import entries
+from calendars.identity import assign
+from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment
 from scheduler.errors import RaumzeitError
 from scheduler.rules.view import PlanView, ViewEvent
 
-EVENTS = uuid.UUID("6f1d1c0e-6c5b-4f0c-9d2a-0b1a6a3f5d11")
-"""Namespace of the ids of planned events."""
 PUBLISHING = "plan"
 """Locked by whoever publishes, before all rooms and people."""
 
@@ -42,12 +45,14 @@ class Published:
         fresh: ids of events that were not there before.
         moved: ids of events whose time, place, people or title changed.
         cancelled: ids of events that take place no longer.
+        changed: entries that read otherwise than before.
     """
 
     version: int
     fresh: tuple[str, ...]
     moved: tuple[str, ...]
     cancelled: tuple[str, ...]
+    changed: tuple[Changed, ...]
 
 
 def current_version(connection: Connection) -> int:
@@ -61,7 +66,15 @@ def plan_in_force(connection: Connection) -> Plan | None:
     return None if content is None else Plan.model_validate_json(content)
 
 
-def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int, now: dt.datetime) -> Published:
+def publish(
+    connection: Connection,
+    problem: Problem,
+    plan: Plan,
+    based_on: int,
+    now: dt.datetime,
+    *,
+    leaving: Collection[str] = (),
+) -> Published:
     """Publish a plan: one transaction through the same door as every booking.
 
     What has begun by ``now`` stays as it was published. Events that did not change are not touched.
@@ -71,6 +84,7 @@ def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int,
         problem: what the plan answers.
         based_on: the version that was in force when planning began, 0 if none was.
         now: aware.
+        leaving: ids of reservations that give way to the plan.
 
     Raises:
         PlanError: if the plan does not speak of the problem.
@@ -87,22 +101,23 @@ def publish(connection: Connection, problem: Problem, plan: Plan, based_on: int,
             version=version, fingerprint=problem.fingerprint, content=plan.model_dump_json(), published=seconds(now)
         )
     )
-    wanted = {r.id: r for r in (_reservation(problem, event, version) for event in PlanView(problem, plan).events)}
+    events = {event.id: event for event in PlanView(problem, plan).events}
+    before = calendar.planned_records(connection, problem.demand)
+    assigned = assign(calendar.namespace(connection), before, entries(problem, plan))
+    wanted = {
+        uid: _reservation(uid, events[EventId(entry.demand, entry.index)], version) for uid, entry in assigned.items()
+    }
     known = _known(connection)
     begun = {i for i, r in known.items() if r.begin <= now}
     fresh = tuple(i for i in wanted if i not in known)
     moved = tuple(i for i, r in wanted.items() if i in known and i not in begun and _differs(known[i], r))
     cancelled = tuple(i for i in known if i not in wanted and i not in begun)
-    promise(connection, Change(tuple(wanted[i] for i in (*fresh, *moved)), cancelled), now)
-    return Published(version, fresh, moved, cancelled)
+    change = Change(tuple(wanted[i] for i in (*fresh, *moved)), (*cancelled, *leaving))
+    changed = carry_out(connection, change, {i: assigned[i] for i in wanted if i not in begun}, now)
+    return Published(version, fresh, moved, cancelled, tuple(changed))
 
 
-def event_id(problem: Problem, demand: str, index: int) -> str:
-    """The id of a planned event in the ledger, the same in every plan of the year."""
-    return uuid.uuid5(EVENTS, f"{problem.horizon.first}/{demand}/{index}").hex
-
-
-def _reservation(problem: Problem, event: ViewEvent, version: int) -> Reservation:
+def _reservation(uid: str, event: ViewEvent, version: int) -> Reservation:
     begin, end = zones.span(event.date, event.start, event.end)
     taken = [Claim(f"person:{person}", begin, end) for person in event.people]
     if event.room is not None and not event.room.digital:
@@ -110,7 +125,7 @@ def _reservation(problem: Problem, event: ViewEvent, version: int) -> Reservatio
         last = moment(event.date, event.taken_until).astimezone(dt.UTC)
         taken.append(Claim(f"room:{event.room.id}", min(first, begin), max(last, end)))
     return Reservation(
-        id=event_id(problem, event.id.demand, event.id.index),
+        id=uid,
         kind=Kind.EVENT,
         title=event.title,
         begin=begin,

@@ -3,13 +3,13 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from openpyxl.utils.datetime import from_excel
 
 from scenarios.spreadsheet.columns import Column, Kind, Span, Value
-from scenarios.values import parse_date, parse_days, parse_span, parse_switch, parse_times, wrong
+from scenarios.values import compact_days, parse_date, parse_days, parse_span, parse_switch, parse_times, wrong
 from scheduler.domain.time import MINUTES_PER_DAY, DateRange, Weekday, clock
 from scheduler.rules.words import date_text
 
@@ -83,19 +83,6 @@ def _part(part: str | Span | DateRange) -> str:
             date_text(part.first) if part.first == part.last else f"{date_text(part.first)} bis {date_text(part.last)}"
         )
     return part if isinstance(part, str) else f"{clock(part[0])}-{clock(part[1])}"
-
-
-def compact_days(days: Iterable[Weekday]) -> str:
-    """Weekdays as people write them: ``Mo-Do``, ``Di Do``."""
-    runs: list[list[Weekday]] = []
-    for day in days:
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return " ".join(
-        f"{run[0].name}-{run[-1].name}" if len(run) > 2 else " ".join(day.name for day in run) for run in runs
-    )
 
 
 def _id(raw: object) -> str:

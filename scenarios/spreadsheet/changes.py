@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from scenarios.errors import Path, dotted
-from scenarios.spreadsheet.cells import compact_days, said
+from scenarios.spreadsheet.cells import said
 from scenarios.spreadsheet.columns import (
     ABSENCES,
     ALWAYS,
@@ -24,6 +24,7 @@ from scenarios.spreadsheet.columns import (
 )
 from scenarios.spreadsheet.read import Book
 from scenarios.spreadsheet.rows import Row, Tables
+from scenarios.values import compact_days
 from scheduler.domain.time import DateRange, Weekday
 
 T = TypeVar("T")

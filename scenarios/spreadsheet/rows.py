@@ -13,7 +13,6 @@ from scenarios.people import People
 from scenarios.rooms import Rooms
 from scenarios.schema import Datensatz, Raumart, Rolle
 from scenarios.sites import Sites
-from scenarios.spreadsheet.cells import compact_days
 from scenarios.spreadsheet.columns import (
     ABSENCES,
     ALWAYS,
@@ -33,6 +32,7 @@ from scenarios.spreadsheet.columns import (
     Span,
     Value,
 )
+from scenarios.values import compact_days
 from scheduler.domain.time import Window
 
 

@@ -1,12 +1,14 @@
 """The answer: planned events, rhythms, and the figures that prove how good they are."""
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from scheduler.domain.demands import Demand
+from scheduler.domain.grouped import grouped
 from scheduler.domain.time import Clock, Day, Model
 
 
@@ -96,10 +98,14 @@ class Plan(Model):
     @cached_property
     def by_demand(self) -> dict[str, tuple[PlannedEvent, ...]]:
         """Events of each demand in the order of their index."""
-        found: dict[str, list[PlannedEvent]] = defaultdict(list)
-        for event in self.events:
-            found[event.demand].append(event)
-        return {demand: tuple(sorted(events, key=lambda e: e.index)) for demand, events in found.items()}
+        mine = grouped((event.demand, event) for event in self.events)
+        return {demand: tuple(sorted(events, key=lambda e: e.index)) for demand, events in mine.items()}
+
+    def missing(self, demands: Iterable[Demand]) -> tuple[EventId, ...]:
+        """Events that the plan does not have, in the order of the demands."""
+        there = {event.id for event in self.events}
+        wanted = (EventId(d.id, index) for d in demands for index in range(d.count))
+        return tuple(event for event in wanted if event not in there)
 
     @cached_property
     def rhythm_of(self) -> dict[str, Rhythm]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from scheduler.domain.demands import Demand, EventKind, Format, Pin
+from scheduler.domain.grouped import grouped
 from scheduler.domain.plan import Plan, PlannedEvent
-from scheduler.domain.resources import Absence, Person, Rate, Reservation, Room, Site
+from scheduler.domain.resources import Absence, Person, Rate, Reservation, ReservedDays, Room, Site, by_day
 from scheduler.domain.time import GRID, Clock, DateRange, Model, clock, on_grid
 from scheduler.errors import PlanError, ProblemError
 
@@ -129,20 +130,30 @@ class Problem(Model):
         return {d.id: d for d in self.demands}
 
     @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Ids of the sites that others, or they themselves, are assigned to, in their order."""
+        named = {assignment.unit for site in self.sites for assignment in site.catchment}
+        return tuple(site.id for site in self.sites if site.id in named)
+
+    @cached_property
     def absences_of(self) -> dict[str, tuple[Absence, ...]]:
         """Absences by person."""
-        found: dict[str, list[Absence]] = defaultdict(list)
-        for absence in self.absences:
-            found[absence.person].append(absence)
-        return {person: tuple(absences) for person, absences in found.items()}
+        return grouped((absence.person, absence) for absence in self.absences)
 
     @cached_property
     def rates_of(self) -> dict[str, tuple[Rate, ...]]:
         """Rates by person, in their order; people without an account are not in it."""
-        found: dict[str, list[Rate]] = defaultdict(list)
-        for rate in self.rates:
-            found[rate.person].append(rate)
-        return {person: tuple(rates) for person, rates in found.items()}
+        return grouped((rate.person, rate) for rate in self.rates)
+
+    @cached_property
+    def reservations_of_person(self) -> dict[str, ReservedDays]:
+        """Reservations that name a person, by person and day, in their order."""
+        return by_day((person, r) for r in self.reservations for person in r.people)
+
+    @cached_property
+    def reservations_of_room(self) -> dict[str, ReservedDays]:
+        """Reservations of a room, by room and day, in their order."""
+        return by_day((r.room, r) for r in self.reservations if r.room is not None)
 
     @cached_property
     def fingerprint(self) -> str:

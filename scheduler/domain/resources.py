@@ -1,6 +1,7 @@
 """Who and where: sites, rooms, people, absences, release-time rates, reservations."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -162,3 +163,15 @@ class Reservation(Model):
         if self.end <= self.start:
             raise ValueError("das Ende der Reservierung liegt nicht nach ihrem Anfang")
         return self
+
+
+ReservedDays = Mapping[dt.date, Sequence[Reservation]]
+"""The days on which somebody or something is reserved, with what for."""
+
+
+def by_day(reservations: Iterable[tuple[str, Reservation]]) -> dict[str, ReservedDays]:
+    """Reservations, each with who or what is reserved, by that and by day, in their order."""
+    found: dict[str, dict[dt.date, list[Reservation]]] = {}
+    for name, reservation in reservations:
+        found.setdefault(name, {}).setdefault(reservation.date, []).append(reservation)
+    return {**found}

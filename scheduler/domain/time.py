@@ -6,7 +6,7 @@ minutes are half-open. Ranges of dates name their first and their last day, both
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -90,6 +90,17 @@ class Model(BaseModel):
     """Base of all domain classes: frozen, and refusing keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, not validated; what was worked out from the old fields is left behind.
+
+        Pydantic copies ``cached_property`` values too, which would then speak of fields that the copy no longer has.
+        """
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            for name in copied.__dict__.keys() - type(self).model_fields.keys():
+                del copied.__dict__[name]
+        return copied
 
 
 class DateRange(Model):

@@ -23,12 +23,10 @@ class Greedy:
 
     Attributes:
         chosen: the column that holds each block, by its number.
-        pressed: a mandatory event found no place beside others, though it has some.
     """
 
     def __init__(self, context: Context, blocks: list[Block], levels: Levels) -> None:
         self.context = context
-        self.pressed = False
         self.blocks = blocks
         self.levels = levels
         self.chosen: dict[int, Column] = {}
@@ -103,7 +101,6 @@ class Greedy:
         _, found = best_columns(block, prices, self.levels, self.context.timeline)
         best = next((p.column for p in found if p.price < BLOCKED / 2), None)
         self.take(block, best)
-        self.pressed |= (best is None or best.lost > 0) and self.is_short_of(block) and bool(block.allowed.any())
 
     def settle(self, block: Block) -> None:
         """Like :meth:`place`; of a rhythm, which is priced event by event, events are given up until no sum is broken.

@@ -3,7 +3,6 @@
 import math
 import resource
 from dataclasses import dataclass, replace
-from functools import partial
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost
@@ -49,13 +48,11 @@ class _Component:
 
     Attributes:
         bound: weighted, of the whole component.
-        scarce: mandatory events come first, since there is not room for everything.
     """
 
     parts: Parts
     plan: Greedy
     bound: float
-    scarce: bool
 
     def blocks(self, demands: tuple[Demand, ...]) -> list[Block]:
         """Blocks of some demands."""
@@ -66,23 +63,20 @@ class _Component:
 def first_plan(problem: Problem, rules: Rules) -> Planned:
     """A complete plan within seconds, with no word about how good it is."""
     context = build(problem, weights(problem, rules), builders=rules)
-    plan, _ = _complete(context, Levels())
+    plan = _complete(context, Levels())
     return plan_of(context, plan.chosen, context.blocks)
 
 
-def _complete(context: Context, levels: Levels) -> tuple[Greedy, bool]:
-    """A first plan, and whether mandatory events had to come first.
-
-    If one of them finds no place, another plan places them first, and the better of both is taken.
-    """
+def _complete(context: Context, levels: Levels) -> Greedy:
+    """A first plan; if it lacks a mandatory event, another one that places those first, and the better of both."""
     plan = Greedy(context, context.blocks, levels)
-    plan.run(lambda: plan.pressed)
-    if plan.pressed or plan.mandatory_missing:
+    plan.run(_never)
+    if plan.mandatory_missing:
         other = Greedy(context, context.blocks, levels)
         mandatory_first(other, _never)
         if other.weighted_cost() < plan.weighted_cost():
-            return other, True
-    return plan, False
+            return other
+    return plan
 
 
 class Solver:
@@ -128,9 +122,9 @@ class Solver:
             rules = ", ".join(sorted({self.course.rules[p.rule].title for p in context.together}))
             raise SolveError(f"Über diese Regeln lässt sich nichts beweisen, nur mit ihnen suchen: {rules}.")
         levels = Levels()
-        plan, scarce = _complete(context, levels)
+        plan = _complete(context, levels)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
-        return _Component(cut(self.course.problem, demands), plan, bound, scarce)
+        return _Component(cut(self.course.problem, demands), plan, bound)
 
     def _press(self, component: _Component) -> None:
         """Where mandatory events are missing, prove how many must be, and make room for the others."""
@@ -185,7 +179,7 @@ class Solver:
         plan = component.plan
         limits = WIDE if len(plan.blocks) <= SMALL else Limits()
         relaxation.master.solve()
-        before, cost = dict(plan.chosen), plan.weighted_cost()
+        before, cost, missing = dict(plan.chosen), plan.weighted_cost(), plan.mandatory_missing
         links = component.blocks(component.parts.links)
         if links:
             self.course.tell("gemeinsame Termine planen", news=True)
@@ -197,8 +191,9 @@ class Solver:
             choice = Choice(plan, links, columns, [o.price for o in found])
             choice.improve({b.number for b in links}, 2 * limits.work, self.course.stop)
             choice.write()
-            run = partial(mandatory_first, plan) if component.scarce else plan.run
-            run(self.course.stop, parts)
+            plan.run(self.course.stop, parts)
+            if plan.mandatory_missing > missing:
+                mandatory_first(plan, self.course.stop, parts)
             plan.polish(self.course.stop)
             plan.polish(self.course.stop)
         tasks = [self._task(component, relaxation, demands, limits) for demands in component.parts.parts]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.demands import Demand, EventKind
 from scheduler.domain.time import GRID
-from scheduler.model.grid import BoolArray, IntArray, Timeline, last_start, slots
+from scheduler.model.grid import BoolArray, IntArray, Timeline, slots
 
 Int32Array = NDArray[np.int32]
 
@@ -268,14 +268,15 @@ class Block:
         """Half-open slots of the day as a slice of the start axis."""
         return max(0, min(self.starts, first - self.slot0)), max(0, min(self.starts, last - self.slot0))
 
-    def meeting(self, start: int, end: int, before: int = 0, after: int = 0) -> slice:
-        """Local starts whose span meets [start, end) of the same day, in minutes.
+    def meets(self, start: IntArray, end: IntArray, before: int = 0, after: int = 0) -> BoolArray:
+        """[spans, starts] whether a placement meets each of the spans [start, end) of its day.
 
         Args:
-            start: minutes since midnight.
-            end: minutes since midnight.
-            before: slots that the span begins before the placement's start.
-            after: minutes that the span ends after the placement's end.
+            start: [spans] minutes since midnight.
+            end: [spans] minutes since midnight.
+            before: slots taken before the placement's start.
+            after: minutes taken after the placement's end.
         """
-        first = last_start(start, self.demand.minutes + after) + 1
-        return slice(*self.local_starts(first, slots(end) + before))
+        begins_in_time: BoolArray = self.start_minutes - before * GRID < end[:, None]
+        ends_too_late: BoolArray = self.start_minutes + self.demand.minutes + after > start[:, None]
+        return begins_in_time & ends_too_late

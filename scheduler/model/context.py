@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.problem import Problem
+from scheduler.domain.resources import ReservedDays
 from scheduler.domain.time import GRID, on_grid
 from scheduler.model.block import Block, Ground, Record
 from scheduler.model.families import Charge
-from scheduler.model.grid import SLOTS, BoolArray, Timeline, fitting_starts, last_start, slots
+from scheduler.model.grid import SLOTS, BoolArray, IntArray, Timeline, fitting_starts, last_start, slots
 from scheduler.model.rows import ANY, Family, Row, SumFamily, person_patch
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Context:
             for index in range(1 if demand.rhythm_weeks else demand.count):
                 self.blocks.append(self._block(demand, index))
         self._there: dict[tuple[str, int], tuple[BoolArray, BoolArray]] = {}
+        self._reserved: dict[tuple[str, str], IntArray] = {}
 
     def _block(self, demand: Demand, index: int) -> Block:
         problem, timeline = self.problem, self.timeline
@@ -155,12 +157,27 @@ class Context:
         """[days, starts] where the person's working times, absences and reservations leave room for the block."""
         at_work, absent = self._presence(person, block.demand.minutes)
         fits: BoolArray = self.weekly(block, at_work) & ~absent[self.days(block)][:, None]
-        for reservation in self.problem.reservations:
-            if person in reservation.people:
-                day = self.timeline.number(reservation.date) - block.day0
-                if 0 <= day < block.days:
-                    fits[day, block.meeting(reservation.start, reservation.end)] = False
-        return fits
+        reserved = self._spans("person", person, self.problem.reservations_of_person)
+        return fits & ~_meeting(block, reserved)
+
+    def room_reserved(self, room: str, block: Block, before: int, after: int) -> BoolArray:
+        """[days, starts] where the block would meet a reservation of the room.
+
+        Args:
+            room: its id.
+            block: whose placements.
+            before: slots for which the room is taken before a placement's start.
+            after: minutes for which it is taken after the placement's end.
+        """
+        return _meeting(block, self._spans("room", room, self.problem.reservations_of_room), before, after)
+
+    def _spans(self, what: str, name: str, reserved: Mapping[str, ReservedDays]) -> IntArray:
+        """[3, reservations] day numbers in the horizon, starts and ends in minutes, of a person or a room."""
+        if (what, name) not in self._reserved:
+            days = ((self.timeline.number(day), taken) for day, taken in reserved.get(name, {}).items())
+            spans = [(day, r.start, r.end) for day, taken in days for r in taken]
+            self._reserved[what, name] = np.array(spans, dtype=np.int64).reshape(-1, 3).T
+        return self._reserved[what, name]
 
     def _presence(self, person: str, minutes: int) -> tuple[BoolArray, BoolArray]:
         """[7, SLOTS] starts within working times, [days of the horizon] absent."""
@@ -200,3 +217,14 @@ class Context:
         room_id = block.rooms[room]
         extra = self.problem.room[room_id].setup_minutes if room_id is not None else 0
         return on_grid(block.demand.setup_minutes + extra) // GRID
+
+
+def _meeting(block: Block, spans: IntArray, before: int = 0, after: int = 0) -> BoolArray:
+    """[days, starts] where the block would meet one of the spans, see :meth:`Block.meets`."""
+    met = np.zeros((block.days, block.starts), dtype=np.bool_)
+    if not spans.size:
+        return met
+    near = spans[:, (spans[0] >= block.day0) & (spans[0] < block.day0 + block.days)]
+    span, start = np.nonzero(block.meets(near[1], near[2], before, after))
+    met[near[0, span] - block.day0, start] = True
+    return met

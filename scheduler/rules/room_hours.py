@@ -83,7 +83,7 @@ def _reasons(view: PlanView, event: ViewEvent, opened: dict[str, Week]) -> Itera
     if room and not covered(opened[room.id][day.weekday()], event.taken_from, until):
         yield "hours", {"begin": event.taken_from, "until": until}
     if room:
-        for reservation in view.reservations_of_room.get((room.id, day), ()):
+        for reservation in problem.reservations_of_room.get(room.id, {}).get(day, ()):
             if reservation.start < until and event.taken_from < reservation.end:
                 yield "reserved", {"begin": reservation.start, "until": reservation.end, "reservation": reservation.id}
 
@@ -109,8 +109,4 @@ def _room_closed(context: Context, block: Block, room: Room, before: int) -> Boo
     starts[:, before:] = taken[:, : SLOTS - before]
     closed: BoolArray = ~context.weekly(block, starts)
     closed |= context.days_in((c.first, c.last) for c in room.closures)[context.days(block)][:, None]
-    for reservation in context.problem.reservations:
-        local = context.timeline.number(reservation.date) - block.day0
-        if reservation.room == room.id and 0 <= local < block.days:
-            closed[local, block.meeting(reservation.start, reservation.end, before, after)] = True
-    return closed
+    return closed | context.room_reserved(room.id, block, before, after)

@@ -1,16 +1,16 @@
 """A plan laid out for checking: every event with its demand, kind, room, site, people and spans resolved once."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from scheduler.domain.demands import Demand, EventKind
+from scheduler.domain.grouped import grouped
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
-from scheduler.domain.resources import Reservation, Room
+from scheduler.domain.resources import Room
 from scheduler.domain.time import Weekday, Window, monday, on_grid
 
 Obstacle = Literal["absent", "hours", "reserved"]
@@ -107,7 +107,7 @@ class PlanView:
         working = self.working.get(person)
         if working is not None and not covered(working[day.weekday()], start, end):
             return "hours"
-        for reservation in self.reservations_of_person.get((person, day), ()):
+        for reservation in self.problem.reservations_of_person.get(person, {}).get(day, ()):
             if reservation.start < end and start < reservation.end:
                 return "reserved"
         return None
@@ -118,57 +118,25 @@ class PlanView:
         return {p.id: week_of(p.availability) for p in self.problem.people if p.availability is not None}
 
     @cached_property
-    def reservations_of_person(self) -> dict[tuple[str, dt.date], tuple[Reservation, ...]]:
-        """Reservations that name a person, by person and date."""
-        found: dict[tuple[str, dt.date], list[Reservation]] = defaultdict(list)
-        for reservation in self.problem.reservations:
-            for person in reservation.people:
-                found[person, reservation.date].append(reservation)
-        return {key: tuple(reservations) for key, reservations in found.items()}
-
-    @cached_property
-    def reservations_of_room(self) -> dict[tuple[str, dt.date], tuple[Reservation, ...]]:
-        """Reservations of a room, by room and date."""
-        found: dict[tuple[str, dt.date], list[Reservation]] = defaultdict(list)
-        for reservation in self.problem.reservations:
-            if reservation.room is not None:
-                found[reservation.room, reservation.date].append(reservation)
-        return {key: tuple(reservations) for key, reservations in found.items()}
-
-    @cached_property
     def by_person(self) -> dict[str, tuple[ViewEvent, ...]]:
         """Events of each person in the order of time."""
-        found: dict[str, list[ViewEvent]] = defaultdict(list)
-        for event in self.events:
-            for person in event.people:
-                found[person].append(event)
-        return {person: tuple(events) for person, events in found.items()}
+        return grouped((person, event) for event in self.events for person in event.people)
 
     @cached_property
     def by_person_day(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
         """Events of each person and date in the order of time; the dates of a person follow each other."""
-        found: dict[tuple[str, dt.date], list[ViewEvent]] = defaultdict(list)
-        for person, events in self.by_person.items():
-            for event in events:
-                found[person, event.date].append(event)
-        return {key: tuple(events) for key, events in found.items()}
+        return grouped(((person, e.date), e) for person, events in self.by_person.items() for e in events)
 
     @cached_property
     def by_person_week(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
         """Events of each person and week, named by its Monday, in the order of time."""
-        found: dict[tuple[str, dt.date], list[ViewEvent]] = defaultdict(list)
-        for (person, day), events in self.by_person_day.items():
-            found[person, monday(day)].extend(events)
-        return {key: tuple(events) for key, events in found.items()}
+        return grouped(((person, e.week), e) for person, events in self.by_person.items() for e in events)
 
     @cached_property
     def by_room_day(self) -> dict[tuple[str, dt.date], tuple[ViewEvent, ...]]:
         """Events in each room that is not digital, by date, in the order in which they take the room."""
-        found: dict[tuple[str, dt.date], list[ViewEvent]] = defaultdict(list)
-        for event in self.events:
-            if event.room is not None and not event.room.digital:
-                found[event.room.id, event.date].append(event)
-        return {key: tuple(sorted(es, key=lambda e: (e.taken_from, e.id))) for key, es in found.items()}
+        pairs = (((e.room.id, e.date), e) for e in self.events if e.room is not None and not e.room.digital)
+        return {key: tuple(sorted(es, key=lambda e: (e.taken_from, e.id))) for key, es in grouped(pairs).items()}
 
     @cached_property
     def by_demand(self) -> dict[str, tuple[ViewEvent, ...]]:

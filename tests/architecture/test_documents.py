@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
 
-from api.cli import COMMANDS, app
+from api.cli import COMMANDS, GROUPS, app
 from api.exits import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -47,10 +47,19 @@ def test_the_handbook_explains_every_command_and_option(name):
             assert all(option in handbook for option in param.opts), param.opts
 
 
+@pytest.mark.parametrize(("group", "name"), [(group, name) for group, _, inside in GROUPS for name, _, _ in inside])
+def test_the_handbook_explains_every_command_of_a_group(group, name):
+    handbook = text("docs/handbuch.md")
+    assert f"raumzeit {group} {name}" in handbook
+    for param in get_command(app).commands[group].commands[name].params:
+        if param.param_type_name == "option":
+            assert all(option in handbook for option in param.opts), param.opts
+
+
 def test_the_readme_explains_every_dependency(project):
     names = {re.match(r"[\w.-]+", dependency)[0] for dependency in project["dependencies"]}
     assert names == set(
-        re.findall(r"^\| ([\w.]+) \| ", text("README.md").split("### Wozu")[1].split("##")[0], re.MULTILINE)
+        re.findall(r"^\| ([\w.-]+) \| ", text("README.md").split("### Wozu")[1].split("##")[0], re.MULTILINE)
     ) - {"Paket"}
 
 
@@ -76,7 +85,7 @@ def test_publiccode_and_changelog_speak_of_this_version(project):
     assert text("LICENSE").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/handbuch.md", "docs/daten.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/handbuch.md", "docs/daten.md", "docs/szenarien.md"])
 def test_links_between_documents_lead_somewhere(name):
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text(name)):
         assert ((ROOT / name).parent / target).exists(), target

@@ -72,7 +72,7 @@ def cost_of(problem, board) -> Cost:
     return check(problem, plan, RULES).cost
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_price_of_every_place_is_what_the_rules_add(seed):
     """Six meetings lie anywhere; the seventh is put everywhere, and `check` counts anew."""
     problem = problem_of(small(seed))

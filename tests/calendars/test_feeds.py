@@ -29,6 +29,7 @@ def test_the_calendars_of_a_county(problem):
         "oeffentlich.ics": "Angebote für Familien",
         "oeffentlich/fz-fuerfeld.ics": "Angebote für Familien – Familienzentrum Fürfeld",
         "oeffentlich/fz-kirn.ics": "Angebote für Familien – Familienzentrum Kirn",
+        "oeffentlich/kita-volxheim.ics": "Angebote für Familien – Kita Volxheim",
     }
 
 

@@ -63,6 +63,7 @@ def test_a_new_plan_touches_the_calendars_it_changes(problem, plan, tmp_path):
         "kreis.ics",
         "oeffentlich.ics",
         "oeffentlich/fz-fuerfeld.ics",
+        "oeffentlich/kita-volxheim.ics",
     }
     assert (report.events, report.cancelled, report.fresh, report.changed) == (len(EVENTS) - 2, 2, 0, 3)
     assert report.written == len(touched) - 1

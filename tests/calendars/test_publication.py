@@ -128,6 +128,7 @@ def test_rule_16_the_address_stands_in_public_calendars_only(problem, plan):
     assert {path for path, count in sources.items() if count} == {
         "oeffentlich.ics",
         "oeffentlich/fz-fuerfeld.ics",
+        "oeffentlich/kita-volxheim.ics",
         "oeffentlich/fz-kirn.ics",
     }
     slashed = publish(problem, plan, now=NOW, address="https://example.org/kalender/").files

@@ -13,6 +13,7 @@ from calendars.visibility import (
     CentreReader,
     CountyReader,
     Detail,
+    KitaReader,
     PersonReader,
     PublicReader,
     RoomReader,
@@ -76,6 +77,12 @@ DIGITAL, INTERNAL, CONFIDENTIAL = ENTRIES["kurs", 1], ENTRIES["treffen", 0], ENT
         (PublicReader(), CONFIDENTIAL, None),
         (PublicReader("fz-fuerfeld"), KITA, Detail.PUBLIC),
         (PublicReader("fz-kirn"), PUBLIC, None),  # somebody of Kirn holds it, but it is not an offer of Kirn
+        # the families of one Kita
+        (KitaReader("kita-volxheim"), PUBLIC, Detail.PUBLIC),
+        (KitaReader("kita-volxheim"), KITA, Detail.PUBLIC),
+        (KitaReader("kita-anderswo"), KITA, None),
+        (KitaReader("kita-volxheim"), INTERNAL, None),
+        (KitaReader("kita-volxheim"), CONFIDENTIAL, None),
     ],
 )
 def test_what_each_reader_sees(reader, entry, detail):
@@ -211,7 +218,12 @@ def allowed(path, n, drawn):
         return None
     if folder == "familienzentren" or name == "kreis":
         return set() if confidential else everything
-    if visibility in {Visibility.INTERNAL, Visibility.CONFIDENTIAL} or (folder and name not in area):
+    other_kita = name.startswith("kita") and visibility is Visibility.KITA and unit != name
+    if (
+        visibility in {Visibility.INTERNAL, Visibility.CONFIDENTIAL}
+        or (folder and homes[name] not in area)
+        or other_kita
+    ):
         return None
     return {f"ART{n}x"} if visibility is Visibility.REGISTRATION else {f"ART{n}x", "LINK2x"}
 

@@ -1,4 +1,4 @@
-"""Copies of the small data set with something changed in them."""
+"""Copies of the small data set with something changed in them, and scenario files about it."""
 
 import shutil
 from collections.abc import Callable
@@ -6,11 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from scenarios import Issue, ScenarioError, ScenarioFile
 from scenarios.dataset import SHIPPED
+from scheduler.domain.problem import Problem
 
 Change = tuple[str, str, str]
 """File, what stands in it exactly once, and what shall stand there instead."""
 Edit = Callable[..., Path]
+Ask = Callable[..., ScenarioFile]
+"""Takes the lines of a scenario file behind title and data set (``dataset``: another one than the small one)."""
+Become = Callable[..., Problem]
+"""Takes changes, one a line (``kita_schliesst: {kita: kita-see}``), and gives the problem that comes of them."""
+Refuse = Callable[..., tuple[Issue, ...]]
+"""Takes changes, and gives the faults that they have."""
 
 
 @pytest.fixture
@@ -28,3 +36,38 @@ def edited(tmp_path: Path) -> Edit:
         return folder
 
     return edit
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Writes a scenario file about a data set and reads it; the first change stands in line 4."""
+
+    def write(lines: str, dataset: str = "beispiel", name: str = "frage") -> ScenarioFile:
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(f"titel: Was wäre, wenn?\ndatensatz: {dataset}\n{lines}\n", encoding="utf-8")
+        return ScenarioFile.open(file)
+
+    return write
+
+
+@pytest.fixture
+def become(ask: Ask) -> Become:
+    """The problem of the one scenario with these changes."""
+
+    def make(*changes: str, dataset: str = "beispiel") -> Problem:
+        (scenario,) = ask("\n".join(["aenderungen:", *(f"  - {change}" for change in changes)]), dataset).scenarios
+        return scenario.problem()
+
+    return make
+
+
+@pytest.fixture
+def refuse(become: Become) -> Refuse:
+    """The faults that these changes have."""
+
+    def make(*changes: str, dataset: str = "beispiel") -> tuple[Issue, ...]:
+        with pytest.raises(ScenarioError) as caught:
+            become(*changes, dataset=dataset)
+        return caught.value.issues
+
+    return make

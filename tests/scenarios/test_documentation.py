@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from scenarios import load, schema
+from scenarios import booking, load, schema
 from scenarios.calendar import _POLICY
 from scenarios.source import yaml
 from scheduler.domain.problem import Policy
@@ -16,7 +16,7 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "daten.md").read_text(encoding="ut
 KEYS = sorted(
     {
         key
-        for model in vars(schema).values()
+        for model in (*vars(schema).values(), *vars(booking).values())
         if isinstance(model, type) and issubclass(model, BaseModel)
         for key in model.model_fields
     }

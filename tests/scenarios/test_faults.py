@@ -244,6 +244,13 @@ REFERENCES = [
         id="place of an early closing",
     ),
     pytest.param(
+        ("terminarten.yaml", "fenster: Di-Do 9:00-12:30", "haus: jugendmat\n    fenster: Di-Do 9:00-12:30"),
+        "jugendmat",
+        "den Ort „jugendmat“ gibt es nicht",
+        "jugendamt",
+        id="house of an event",
+    ),
+    pytest.param(
         ("menschen.yaml", "referent-1: {rolle: referent}", "referent-1: {rolle: refernt}"),
         "refernt",
         "die Rolle „refernt“ gibt es nicht",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from scenarios import load, schema
+from scenarios import booking, load, schema
 from scenarios.starter import TEMPLATES, StarterError, coming_year, start, state_named, states
 from scheduler import Params, check, solve
 
@@ -15,7 +15,7 @@ TEXT = "\n".join(template.read_text(encoding="utf-8") for template in TEMPLATES.
 KEYS = sorted(
     {
         key
-        for model in vars(schema).values()
+        for model in (*vars(schema).values(), *vars(booking).values())
         if isinstance(model, type) and issubclass(model, BaseModel)
         for key in model.model_fields
     }

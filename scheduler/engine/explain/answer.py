@@ -155,7 +155,7 @@ def _blocked(case: Case) -> Explanation:
         return _outside(case)
     scope = scope_of(case.problem, case.standing)
     clash, free_others = _clash(case, scope)
-    also = [g for g in reversed(case.standing.grounds()) if g not in clash and case.standing.suffices(g)]
+    also = case.standing.sufficient(g for g in reversed(case.standing.grounds()) if g not in clash)
     remedies = remedies_of(case, (*clash, *also), scope)
     verdict = Verdict.BLOCKED
     if any(remedy.kind == "moves" for remedy in remedies):

@@ -150,13 +150,12 @@ class Rearrangement:
         self.scope = scope
         self.own = problem.demand[question.event.demand]
 
-    def solve(self, off: frozenset[Ground] = frozenset(), *, losing: bool = False) -> Outcome:
+    def solve(self, off: frozenset[Ground] = frozenset()) -> Outcome:
         """Place the event.
 
         Args:
             off: grounds that are switched off, for all events in scope. With ``frequency`` or ``wanted`` the events
                 of a demand may be lost.
-            losing: whether any other event may be lost, at its price.
         """
         problem = self.problem
         asked = widened(self.own, self.question)
@@ -183,7 +182,7 @@ class Rearrangement:
         for block in context.blocks:
             if block is not mine and self._moves(block):
                 free.append(block)
-                may_lose = losing or block.demand.id in released
+                may_lose = block.demand.id in released
                 offered += [(block.number, c) for c in self._columns(context, plan, block, may_lose=may_lose)]
         unique = {(number, column.key): (number, column) for number, column in offered}
         choice = Choice(plan, free, list(unique.values()))

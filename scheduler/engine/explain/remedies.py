@@ -132,7 +132,7 @@ def remedies_of(case: Case, clash: Sequence[Ground], scope: Scope) -> tuple[Reme
 
 def _pairs(case: Case, clash: Sequence[Ground]) -> Iterator[Remedy]:
     """Two changes at once, where each of two grounds leaves no place by itself, least effort first."""
-    alone = [ground for ground in clash if case.standing.suffices(ground)]
+    alone = case.standing.sufficient(clash)
     if len(alone) != 2:
         return
     first, second = alone
@@ -151,7 +151,7 @@ def _lifting(case: Case, problem: Problem, ground: Ground) -> Iterator[tuple[Cha
     """Changes after which a ground leaves a place, with the problem each leads to."""
     for change in changes(problem, case.question, (ground,))[:TRIED]:
         then = change.make()
-        if then is not None and not Standing(then, case.view, case.question).suffices(ground):
+        if then is not None and not Standing(then, case.view, case.question).sufficient([ground]):
             yield change, then
 
 

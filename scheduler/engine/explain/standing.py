@@ -116,9 +116,10 @@ class Standing:
         order = sorted(found, key=lambda ground: (found[ground], ground not in self.held_by))
         return [ground for ground in order if found[ground]]
 
-    def suffices(self, ground: Ground) -> bool:
-        """Whether a ground leaves no place all by itself."""
-        return not self.open(frozenset(self.grounds()) - {ground}).any()
+    def sufficient(self, grounds: Iterable[Ground]) -> list[Ground]:
+        """Those of some grounds that leave no place all by themselves."""
+        everything = frozenset(self.grounds())
+        return [ground for ground in grounds if not self.open(everything - {ground}).any()]
 
     def forbidden(self, ground: Ground) -> BoolArray:
         """[rooms, days, starts] places asked about that one ground forbids by itself."""

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.store.database import Database
+
 
 def binaries() -> Path:
     """The folder with ``initdb`` and ``postgres``.
@@ -86,3 +88,35 @@ def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
         else:
             return
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+TEMPLATE = "raumzeit_template"
+_made: dict[str, Path] = {}
+
+
+def migrated(server: str, name: str) -> str:
+    """The address of a database with all tables and nothing in them; making one anew takes longer than most tests."""
+    import psycopg  # noqa: PLC0415 - only where a server is wanted
+
+    base = server.rpartition("/")[0]
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
+        if known is None:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+            Database(f"{base}/{TEMPLATE}").close()
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return f"{base}/{name}"
+
+
+def migrated_file(path: Path) -> str:
+    """The address of a file with all tables and nothing in them."""
+    if "sqlite" not in _made:
+        made = Path(tempfile.mkdtemp(prefix="raumzeit-sqlite-")) / "raumzeit.db"
+        database = Database(f"sqlite:///{made}")
+        with database.write() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        database.close()
+        _made["sqlite"] = made
+    shutil.copy(_made["sqlite"], path)
+    return f"sqlite:///{path}"

@@ -163,15 +163,16 @@ def test_a_database_is_opened_again_as_it_was_left(url):
     second.close()
 
 
-def test_other_databases_are_refused():
+@pytest.mark.parametrize("address", ["mysql://localhost/raumzeit", "sqlite://", "sqlite:///:memory:"])
+def test_other_databases_are_refused(address):
     with pytest.raises(DatabaseError, match="postgresql"):
-        Database("mysql://localhost/raumzeit")
+        Database(address)
 
 
 def test_the_migrations_make_the_tables_of_the_code(database):
     with database.read() as connection:
         for table in metadata.sorted_tables:
-            assert connection.execute(select(table)).all() == []
+            assert len(connection.execute(select(table)).all()) == (2 if table.name == "facts" else 0)
             columns = {c.name for c in table.columns}
             found = {c["name"] for c in inspect_columns(connection, table.name)}
             assert found == columns

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from api.store.ledger import Change, Claim, Kind, RefusedError, Reservation, promise
-from api.store.plans import StaleError, current_version, event_id, plan_in_force, publish
+from api.store.plans import StaleError, current_version, plan_in_force, publish
 from api.store.tables import claims, plans, reservations
 from scenarios import load
 from scheduler.domain.plan import Plan
@@ -38,6 +38,14 @@ def without(plan: Plan, *events) -> Plan:
     return plan.model_copy(update={"events": tuple(e for e in plan.events if e not in events)})
 
 
+def event_id(database, event) -> str:
+    named = select(reservations.c.id).where(
+        reservations.c.demand == event.demand, reservations.c.event_index == event.index
+    )
+    with database.read() as connection:
+        return connection.execute(named).scalar_one()
+
+
 def states(database) -> dict[str, tuple[str, int]]:
     with database.read() as connection:
         return {r.id: (r.state, r.version) for r in connection.execute(select(reservations))}
@@ -47,7 +55,9 @@ def test_the_first_plan_fills_the_ledger(database, problem, plan):
     published = publish_at(database, problem, plan, 0)
     assert published.version == 1
     assert len(published.fresh) == len(plan.events)
-    assert set(states(database)) == {event_id(problem, e.demand, e.index) for e in plan.events}
+    with database.read() as connection:
+        rows = connection.execute(select(reservations.c.demand, reservations.c.event_index)).all()
+    assert sorted(rows) == sorted((e.demand, e.index) for e in plan.events)
     with database.read() as connection:
         assert plan_in_force(connection) == plan
         assert connection.execute(select(func.count()).select_from(claims)).scalar_one() > len(plan.events)
@@ -63,8 +73,8 @@ def test_the_same_plan_again_touches_nothing(database, problem, plan):
 
 def test_what_is_gone_is_cancelled_and_comes_back_as_the_same_event(database, problem, plan):
     gone = plan.events[-1]
-    name = event_id(problem, gone.demand, gone.index)
     publish_at(database, problem, plan, 0)
+    name = event_id(database, gone)
     assert publish_at(database, problem, without(plan, gone), 1).cancelled == (name,)
     assert states(database)[name] == ("cancelled", 2)
     again = publish_at(database, problem, plan, 2)
@@ -77,7 +87,7 @@ def test_what_moves_is_the_same_event_at_another_time(database, problem, plan):
     later = event.model_copy(update={"date": event.date + dt.timedelta(days=70)})
     publish_at(database, problem, plan, 0)
     published = publish_at(database, problem, Plan(problem="", events=(later, *plan.events[1:])), 1)
-    name = event_id(problem, event.demand, event.index)
+    name = event_id(database, event)
     assert published.moved == (name,)
     assert states(database)[name] == ("held", 2)
 
@@ -88,7 +98,7 @@ def test_what_has_begun_stays_as_it_was(database, problem, plan):
     now = moment(event.date, event.start).astimezone(dt.UTC)
     published = publish_at(database, problem, without(plan, event), 1, now)
     assert published.cancelled == ()
-    assert states(database)[event_id(problem, event.demand, event.index)] == ("held", 1)
+    assert states(database)[event_id(database, event)] == ("held", 1)
 
 
 def test_a_plan_on_stale_ground_is_refused_with_the_version_in_force(database, problem, plan):

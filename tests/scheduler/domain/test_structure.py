@@ -2,7 +2,7 @@
 
 import pytest
 from pydantic import ValidationError
-from rules.worlds import DateRange, Policy, Rate, Rhythm, day, demand, event, plan, world
+from rules.worlds import Absence, DateRange, Policy, Rate, Reservation, Rhythm, day, demand, event, plan, world
 
 from scheduler.domain.plan import Plan
 from scheduler.errors import PlanError, ProblemError
@@ -45,6 +45,28 @@ def test_rates_by_person():
     assert problem.rates_of == {"leitung": (rates[0], rates[2]), "ksa": (rates[1],)}
     assert [problem.rate(who, day(7)) for who in ("leitung", "ksa", "niemand")] == [60, 30, None]
     assert problem.rate("leitung", day(-7)) == 0
+
+
+def test_reservations_by_person_and_by_room():
+    spans = (("a", 0, "saal", ("ksa",)), ("b", 0, None, ("leitung", "ksa")), ("c", 1, "saal", ()))
+    a, b, c = (
+        Reservation(id=name, date=day(offset), start=600, end=660, room=room, people=people)
+        for name, offset, room, people in spans
+    )
+    problem = world(reservations=(a, b, c))
+    assert problem.reservations_of_person == {"ksa": {day(0): [a, b]}, "leitung": {day(0): [b]}}
+    assert problem.reservations_of_room == {"saal": {day(0): [a], day(1): [c]}}
+
+
+def test_a_changed_copy_works_everything_out_anew():
+    away = Absence(person="ksa", first=day(0), last=day(1), reason="Urlaub")
+    problem = world()
+    assert not problem.absences_of
+    assert problem.fingerprint == world().fingerprint
+    changed = problem.model_copy(update={"absences": (away,)})
+    assert changed.absences_of == {"ksa": (away,)}
+    assert changed.fingerprint == world(absences=(away,)).fingerprint != problem.fingerprint
+    assert problem.model_copy().fingerprint == problem.fingerprint
 
 
 def test_published_events_of_demands_that_are_gone_do_not_matter():

@@ -229,7 +229,7 @@ def test_a_cost_below_the_bound_lowers_the_bound():
     solver = engine.Solver(Course(example(), Params(), REGISTRY, None, None))
     solver.course.cost = Cost()
     plan = solver._component(example().demands).plan
-    component = engine._Component(cut(example(), example().demands), plan, 9.0, scarce=False)
+    component = engine._Component(cut(example(), example().demands), plan, 9.0)
     solver._settle([component])
     assert solver.course.bound == Cost()
 

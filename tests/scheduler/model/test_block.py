@@ -83,10 +83,9 @@ def test_what_is_lost_adds_up():
 @given(st.integers(1, 200), st.integers(0, 1440), st.integers(1, 300), st.integers(0, 3), st.integers(0, 40))
 def test_starts_whose_span_meets_another(minutes, start, length, before, after):
     block = single(minutes=minutes, windows=hours(start="07:00", end="21:00"))
-    meeting = np.zeros(block.starts, np.bool_)
-    meeting[block.meeting(start, start + length, before, after)] = True
-    first, last = block.start_minutes - before * GRID, block.start_minutes + minutes + after
-    assert np.array_equal(meeting, (first < start + length) & (start < last))
+    (meeting,) = block.meets(np.array([start]), np.array([start + length]), before, after)
+    spans = ((m - before * GRID, m + minutes + after) for m in block.start_minutes.tolist())
+    assert meeting.tolist() == [not set(range(*span)).isdisjoint(range(start, start + length)) for span in spans]
 
 
 def test_equal_columns_have_equal_keys():

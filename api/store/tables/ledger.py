@@ -1,4 +1,4 @@
-"""The tables. Times are whole seconds since 1970 in UTC, spans are half-open, ids are opaque texts.
+"""The ledger.
 
 What is promised to anybody is a row of ``reservations``, whether the planner put it there, somebody booked it, or a
 room is blocked. What it takes are its rows of ``claims``: one for each room and each person, set-up and clean-up
@@ -13,20 +13,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
 )
 
-NAMING = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMING)
+from api.store.tables.naming import metadata
 
 resources = Table(
     "resources",

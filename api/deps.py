@@ -1,0 +1,89 @@
+"""What routes ask for: the service, and who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from api.accounts.authenticate import authenticate
+from api.feeds.freshness import invalidate
+from api.rights import Actor
+from api.service import Service
+from api.usecases.desk import Desk
+
+T = TypeVar("T")
+
+
+def service_of(request: Request) -> Service:
+    """The service that the app was made for."""
+    return cast("Service", request.app.state.service)
+
+
+async def the_service(request: Request) -> Service:
+    """:func:`service_of` as a dependency; async, for it waits for nothing and needs no thread."""
+    return service_of(request)
+
+
+TheService = Annotated[Service, Depends(the_service)]
+
+
+class Caller:
+    """Who asks, found out when it is needed: that reads the database, so it has to happen in a thread."""
+
+    def __init__(self, find: Callable[[], Actor]) -> None:
+        self._find = find
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who asks; the public, if nobody has signed in.
+
+        Raises:
+            ServiceError: as :func:`api.accounts.authenticate.authenticate`.
+        """
+        return self._find()
+
+
+async def caller(request: Request) -> Caller:
+    """Who asks, to be found out."""
+    return Caller(lambda: authenticate(service_of(request), request))
+
+
+def current_actor(caller: Annotated[Caller, Depends(caller)]) -> Actor:
+    """Who asks; the public, if nobody has signed in."""
+    return caller.actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+@dataclass(frozen=True)
+class Access:
+    """The service for who asks: each use case gets its desk in a transaction of its own."""
+
+    service: Service
+    caller: Caller
+
+    def read(self, work: Callable[[Desk], T]) -> T:
+        """Ask something."""
+        actor = self.caller.actor
+        with self.service.database.read() as connection:
+            return work(Desk(self.service, connection, actor, self.service.now()))
+
+    def write(self, work: Callable[[Desk], T]) -> T:
+        """Do something, all of it or nothing."""
+        actor = self.caller.actor
+        done = self.service.database.run(
+            lambda connection: work(Desk(self.service, connection, actor, self.service.now()))
+        )
+        invalidate()
+        return done
+
+
+async def access(request: Request, caller: Annotated[Caller, Depends(caller)]) -> Access:
+    """The service for who asks."""
+    return Access(service_of(request), caller)
+
+
+TheAccess = Annotated[Access, Depends(access)]

@@ -1,0 +1,154 @@
+"""The runner on PostgreSQL: Procrastinate's queue, shared by the workers of many machines.
+
+The table ``jobs`` is the truth; the queue brings a job to a worker and keeps the jobs of one county one after the
+other. What the queue loses, because a worker or the service died at the wrong moment, is put into it again.
+"""
+
+import asyncio
+import logging
+import threading
+
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Status
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.jobs.crew import Crew, Shift
+from api.store import jobs
+from api.store.database import Database
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 2.0
+"""How long until it looks again by itself whether the queue has lost anything."""
+HEARTBEAT_SECONDS = 5.0
+QUEUE = "planen"
+SCHEMA = "-c search_path=procrastinate"
+"""The queue's tables have a schema of their own (migration 0006)."""
+
+
+class QueueRunner:
+    """Runs jobs from the queue in processes of this machine, as every other worker does.
+
+    Args:
+        url: of a PostgreSQL that has its tables.
+        processes: at most so many jobs at once on this machine; 0 only looks after the queue.
+        stale: seconds after which a job that nothing is heard of is taken over.
+    """
+
+    def __init__(self, url: str, processes: int, *, stale: int = jobs.STALE_SECONDS) -> None:
+        self._url = url
+        self._processes = processes
+        self._stale = stale
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._loop = asyncio.new_event_loop()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now instead of soon, if it has begun."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def stop(self) -> None:
+        """End; jobs that run wait again."""
+        self._stopping = True
+        self.wake()
+        self._thread.join()
+
+    def _run(self) -> None:
+        loop = self._loop
+        assert loop is not None
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        database = Database(self._url)
+        try:
+            while not self._stopping:
+                try:
+                    await self._work(database)
+                except (ConnectorException, SQLAlchemyError):
+                    log.exception("the database does not answer")
+                    await self._pause()
+        finally:
+            database.close()
+
+    async def _work(self, database: Database) -> None:
+        crew = Crew(self._url, database, max(1, self._processes))
+        shifts: list[Shift] = []
+        app = App(connector=PsycopgConnector(conninfo=self._url, kwargs={"options": SCHEMA}))
+
+        @app.task(name=QUEUE, queue=QUEUE)
+        async def bring(name: str) -> None:
+            if self._stopping or not await asyncio.to_thread(_free, database, name):
+                return
+            shift = crew.begin(name)
+            shifts.append(shift)
+            await asyncio.wait([asyncio.wrap_future(shift.over)])
+            shifts.remove(shift)
+            await asyncio.to_thread(crew.settle, shift)
+            self._wake.set()
+
+        async with app.open_async():
+            worker = asyncio.create_task(self._worker(app))
+            try:
+                while not self._stopping:
+                    await self._tidy(app, database)
+                    if worker.done():
+                        worker.result()
+                    await self._pause()
+            finally:
+                await asyncio.to_thread(crew.stop, list(shifts))
+                worker.cancel()
+                await asyncio.wait([worker])
+
+    async def _worker(self, app: App) -> None:
+        if self._processes:
+            await app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=self._processes,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+            )
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), PAUSE_SECONDS)
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def _tidy(self, app: App, database: Database) -> None:
+        """Take over what is stale, drop deliveries whose worker died, and put into the queue what waits outside it."""
+        due = await asyncio.to_thread(_due, database, self._stale)
+        for lost in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._stale):
+            try:
+                await app.job_manager.finish_job(lost, status=Status.FAILED, delete_job=True)
+            except ConnectorException:
+                log.info("delivery %s was dropped by another worker", lost.id)
+        for name, county in due:
+            try:
+                await app.configure_task(QUEUE, queue=QUEUE, lock=county, queueing_lock=name).defer_async(name=name)
+            except AlreadyEnqueued:
+                continue
+
+
+def _due(database: Database, stale: int) -> list[tuple[str, str]]:
+    with database.write() as connection:
+        jobs.recover(connection, stale)
+        busy = jobs.running(connection)
+        return [(name, county) for name, county in jobs.waiting(connection) if county not in busy]
+
+
+def _free(database: Database, name: str) -> bool:
+    """Whether a job waits for its turn and has it."""
+    with database.read() as connection:
+        busy = jobs.running(connection)
+        return any(waiting == name and county not in busy for waiting, county in jobs.waiting(connection))

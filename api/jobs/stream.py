@@ -1,0 +1,86 @@
+"""The news of a job as server-sent events (WHATWG HTML, „Server-sent events“).
+
+Every event is a whole picture, so whoever comes back needs the newest only; its id is the job's ``step``. A stream
+holds no thread: it sleeps in the event loop and borrows one for each short look.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from api.failures import UnavailableError
+from api.store.job_records import Job
+
+LOOK_SECONDS = 0.5
+SILENT_SECONDS = 15.0
+"""After so long without news a comment tells proxies that the stream lives."""
+RETRY_MILLISECONDS = 2000
+STREAMS = threading.BoundedSemaphore(100)
+"""Streams open at once in this process."""
+
+Look = Callable[[], Job]
+Picture = Callable[[Job], str]
+
+
+class StreamsError(UnavailableError):
+    """Im Augenblick sehen zu viele zu. Bitte versuchen Sie es später wieder oder fragen Sie den Auftrag selbst ab."""
+
+    code = "zu-viele-zuschauer"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "30"})
+
+
+class EventStream(StreamingResponse):
+    """A stream of events that counts among :data:`STREAMS` for as long as it is sent.
+
+    Args:
+        look: reads the job; may block.
+        picture: the job as one line of JSON.
+        seen: ``step`` of the last event that the reader has, 0 for none.
+
+    Raises:
+        StreamsError: if there are too many.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(self, look: Look, picture: Picture, seen: int, **more: Any) -> None:
+        if not STREAMS.acquire(blocking=False):
+            raise StreamsError
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(_events(look, picture, seen), headers=headers, **more)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, then let the next one in."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            STREAMS.release()
+
+
+async def _events(look: Look, picture: Picture, seen: int) -> AsyncIterator[str]:
+    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    silent = 0.0
+    while True:
+        job = await run_in_threadpool(look)
+        if job.state.ended:
+            yield _event(job, "ende", picture)
+            return
+        if job.step > seen:
+            seen, silent = job.step, 0.0
+            yield _event(job, "stand", picture)
+        elif silent >= SILENT_SECONDS:
+            silent = 0.0
+            yield ": noch da\n\n"
+        await asyncio.sleep(LOOK_SECONDS)
+        silent += LOOK_SECONDS
+
+
+def _event(job: Job, kind: str, picture: Picture) -> str:
+    return f"id: {job.step}\nevent: {kind}\ndata: {picture(job)}\n\n"

@@ -1,0 +1,1 @@
+"""What stands around the application, as ASGI middleware: headers, sizes, forgeries, the id of a request."""

@@ -1,0 +1,1 @@
+"""HTTP: reads requests, asks a use case, writes answers; decides nothing."""

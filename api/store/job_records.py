@@ -1,0 +1,150 @@
+"""A planning job in words and figures: its states, what it was asked, how it stands, and how it ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.failures import ConflictError, UnknownError
+from scheduler.domain.plan import Cost
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import Model
+from scheduler.params import Params
+from scheduler.solution import Progress
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "wartend"
+    RUNNING = "laeuft"
+    DONE = "fertig"
+    FAILED = "gescheitert"
+    ABORTED = "abgebrochen"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self not in {JobState.WAITING, JobState.RUNNING}
+
+
+class UnknownJobError(UnknownError):
+    """Diesen Auftrag gibt es hier nicht."""
+
+    code = "auftrag-unbekannt"
+
+
+class EndedError(ConflictError):
+    """Dieser Auftrag ist schon zu Ende; er lässt sich nicht mehr abbrechen."""
+
+    code = "auftrag-beendet"
+
+
+class Missing(Model):
+    """An event that found no place.
+
+    Attributes:
+        mandatory: whether it counts at level 1.
+        reason: one German sentence.
+    """
+
+    title: str
+    mandatory: bool
+    reason: str
+
+
+class Outcome(Model):
+    """The figures of a finished solve.
+
+    Attributes:
+        bound: no plan costs less.
+        gap: relative gap between the two.
+        status: in German.
+        placed: events in the plan.
+        missing: events that are not.
+    """
+
+    cost: Cost
+    bound: Cost
+    gap: float
+    status: str
+    seconds: float
+    placed: int
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A job as it is asked for.
+
+    Attributes:
+        county: one job of a county runs at a time.
+        fingerprint: of the data; the problem adds to them what is promised.
+        based_on: version of the plan in force.
+        again_of: the job that this one repeats.
+        account: who asks.
+        created: seconds since 1970.
+    """
+
+    county: str
+    fingerprint: str
+    params: Params
+    problem: Problem
+    based_on: int
+    again_of: str | None
+    account: str | None
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands, without the problem and the plan.
+
+    Attributes:
+        step: counts every change that can be seen.
+        cancelling: somebody wants it to end.
+        complete: there is a plan.
+        published: version as which the plan was published.
+    """
+
+    id: str
+    state: JobState
+    fingerprint: str
+    params: Params
+    based_on: int
+    again_of: str | None
+    created: int
+    started: int | None
+    finished: int | None
+    step: int
+    progress: Progress | None
+    attempts: int
+    cancelling: bool
+    complete: bool
+    outcome: Outcome | None
+    error: str | None
+    published: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job taken by a worker.
+
+    Attributes:
+        holder: the name under which it is held.
+        created: when it was asked for, seconds since 1970.
+    """
+
+    id: str
+    holder: str
+    problem: Problem
+    params: Params
+    fingerprint: str
+    created: int
+
+
+class Beat(StrEnum):
+    """What a worker hears when it reports."""
+
+    ON = "on"
+    CANCEL = "cancel"
+    LOST = "lost"
+    """Somebody else holds the job by now."""

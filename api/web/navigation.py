@@ -1,0 +1,71 @@
+"""What the menu offers, by role. A further page is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.rights import Actor, Role
+
+RUNNING = frozenset({Role.LEITUNG, Role.KITA_LEITUNG, Role.KOORDINIERUNG})
+"""Roles that run rooms (statement 6)."""
+
+
+def everybody(_: Actor) -> bool:
+    """For the public too."""
+    return True
+
+
+def signed_in(actor: Actor) -> bool:
+    """For whoever has an account."""
+    return actor.account is not None
+
+
+def running(actor: Actor) -> bool:
+    """For whoever runs rooms."""
+    return actor.role in RUNNING
+
+
+def coordinating(actor: Actor) -> bool:
+    """For the Koordinierungsstelle."""
+    return actor.role is Role.KOORDINIERUNG
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of the menu.
+
+    Attributes:
+        path: of the page; pages below it belong to the entry too.
+        shown: to whom.
+    """
+
+    path: str
+    label: str
+    shown: Callable[[Actor], bool] = everybody
+
+
+ITEMS: tuple[Item, ...] = (
+    Item("/", "Start"),
+    Item("/woche", "Woche"),
+    Item("/raeume", "Räume"),
+    Item("/frei", "Freie Zeiten"),
+    Item("/buchungen", "Buchungen", signed_in),
+    Item("/antraege", "Anträge", running),
+    Item("/warteliste", "Warteliste", signed_in),
+    Item("/planung", "Planung", coordinating),
+    Item("/konten", "Konten", coordinating),
+    Item("/protokoll", "Protokoll", coordinating),
+    Item("/nachrichten", "Nachrichten", coordinating),
+    Item("/abos", "Abos"),
+)
+ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)
+SIGN_IN = "/anmelden"
+SIGN_OUT = "/abmelden"
+
+
+def menu(items: tuple[Item, ...], actor: Actor, path: str) -> list[tuple[Item, bool]]:
+    """The entries that somebody sees, each with whether the page at ``path`` belongs to it."""
+    return [(item, _belongs(item, path)) for item in items if item.shown(actor)]
+
+
+def _belongs(item: Item, path: str) -> bool:
+    return path == item.path or (item.path != "/" and path.startswith(item.path + "/"))

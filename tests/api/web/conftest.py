@@ -1,0 +1,43 @@
+"""The small county with its pages, on both databases."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from api.config import Settings
+from api.service import Service
+from api.store import plans
+from api.store.database import Database
+from scheduler.domain.plan import Plan
+from tests.api.booking.county import NOW, Clock
+from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.web.browser import Browser
+from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def pages_server() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path) -> str:
+    if request.param == "sqlite":
+        return migrated_file(tmp_path / "raumzeit.db")
+    return migrated(request.getfixturevalue("pages_server"), f"pages_{next(_numbers)}")
+
+
+@pytest.fixture
+def browser(url) -> Iterator[Browser]:
+    database = Database(url)
+    clock = Clock()
+    service = Service(Settings(), database, PROBLEM, now=clock)
+    plan = Plan(problem=PROBLEM.title, fingerprint=PROBLEM.fingerprint, events=EVENTS, rhythms=(RHYTHM,))
+    with database.write() as connection:
+        plans.publish(connection, PROBLEM, plan, 0, NOW)
+    yield Browser(service, clock)
+    database.close()
