@@ -5,17 +5,18 @@ taken if nothing else is left, and then it is given up.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from scheduler.domain.plan import Cost
 from scheduler.domain.time import night_shift
 from scheduler.engine.columns import best_columns, without
 from scheduler.engine.pricing import BLOCKED, Levels, Prices
 from scheduler.model.block import Block, Column
 from scheduler.model.context import Context
 from scheduler.model.grid import SLOTS, slots
-from scheduler.model.rows import ANY, Placements, Row, SumFamily
+from scheduler.model.rows import ANY, Placements, Row, Slack, SumFamily
 
 
 class Greedy:
@@ -44,20 +45,24 @@ class Greedy:
             for number in sorted(family.numbers & mine):
                 self._sums[number].append(family)
         self._known: set[tuple[object, ...]] = set()
-        self._shares: dict[int, list[Row]] = defaultdict(list)
-        for row in context.rows:
-            if row.slack is not None and row.slack.mandatory:
-                for number in {n for n, _ in row.lost} & mine:
-                    self._shares[number].append(row)
+        self._shares = [(row, row.slack) for row in context.rows if row.slack is not None and row.slack.mandatory]
+        self._shares_of: dict[int, list[tuple[Row, Slack]]] = defaultdict(list)
+        for share in self._shares:
+            for number, _ in share[0].lost:
+                self._shares_of[number].append(share)
 
     def run(self, stop: Callable[[], bool], blocks: list[Block] | None = None) -> dict[int, Column]:
         """A plan of the blocks (None is all) beside what is held already: one column a block."""
+        self.spread(blocks)
+        self.repair(stop)
+        return self.chosen
+
+    def spread(self, blocks: list[Block] | None = None) -> None:
+        """Place the blocks (None is all), the hardest first, and look neither at days nor at accounts."""
         sums, self._sums = self._sums, defaultdict(list)  # priced once broken: quicker, and better if none is short
         for block in sorted(self.blocks if blocks is None else blocks, key=difficulty):
             self.place(block)
         self._sums = sums
-        self.repair(stop)
-        return self.chosen
 
     def repair(self, stop: Callable[[], bool], movable: Iterable[Block] | None = None) -> None:
         """Move what breaks a sum (a day, an account) until nothing does; give up what cannot be moved.
@@ -121,9 +126,9 @@ class Greedy:
         prices = self.obstacles(block, Prices(block))
         self._block_rows(block, prices)
         self._block_sums(block, prices)
-        for row in self._shares[block.number]:
-            if row.slack is not None and self._short(row, block):
-                prices.lost += self.levels.slack(row.slack)
+        for row, slack in self._shares_of[block.number]:
+            if self._short(row, block):
+                prices.lost += self.levels.slack(slack)
         return prices
 
     def obstacles(self, block: Block, prices: Prices) -> Prices:
@@ -155,19 +160,35 @@ class Greedy:
         return float(total + sum(n * price[key] for key, n in units.items()))
 
     @property
+    def lost(self) -> Cost:
+        """What the plan loses at the levels above wishes."""
+        return self._lost({b.number: self.chosen[b.number].lost for b in self.blocks})
+
+    @property
+    def everything(self) -> Cost:
+        """What a plan without any events loses."""
+        return self._lost({b.number: b.count for b in self.blocks})
+
+    def _lost(self, events: Mapping[int, int]) -> Cost:
+        """What it costs above wishes to lose so many events of each block."""
+        levels = [level for b in self.blocks for level in b.lost_levels[: events[b.number]]]
+        hard, mandatory, desired = np.sum([(0, 0, 0), *levels], axis=0).tolist()
+        for row, slack in self._shares:
+            short = max(0, sum(n * events[b] for b, n in row.lost) - row.limit)
+            mandatory, desired = mandatory + short * slack.mandatory, desired + short * slack.desired
+        return Cost(hard=hard, mandatory=mandatory, desired=desired)
+
+    @property
     def mandatory_missing(self) -> int:
         """How many mandatory events are given up, and promises broken."""
-        levels = Levels(hard=1, mandatory=1, desired=0)
-        lost = sum(int(levels.lost(b)[self.chosen[b.number].lost]) for b in self.blocks)
-        shares = {row.key: row for rows in self._shares.values() for row in rows}
-        return lost + sum(row.excess(self.chosen) for row in shares.values())
+        return self.lost.hard + self.lost.mandatory
 
     def is_short_of(self, block: Block) -> bool:
         """Whether a mandatory event is given up that the block could be."""
         lost = self.chosen[block.number].lost
         if any(hard or mandatory for hard, mandatory, _ in block.lost_levels[:lost]):
             return True
-        return lost > 0 and any(row.excess(self.chosen) for row in self._shares[block.number])
+        return lost > 0 and any(row.excess(self.chosen) for row, _ in self._shares_of[block.number])
 
     def _short(self, row: Row, block: Block) -> bool:
         """Whether a part of a demand lacks a mandatory event if the block is given up as well."""

@@ -53,6 +53,8 @@ def rescue(plan: Greedy, least: int, seed: int, stop: Callable[[], bool]) -> Non
         seed: of whom else may move.
         stop: asked often; True ends with what there is.
     """
+    if plan.mandatory_missing <= least:
+        return
     before, cost = dict(plan.chosen), plan.weighted_cost()
     mandatory = [block for block in plan.blocks if is_mandatory(block)]
     for block in plan.blocks:
