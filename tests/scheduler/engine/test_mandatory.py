@@ -3,7 +3,7 @@
 import functools
 
 import pytest
-from rules.worlds import Group, day, demand, kind, world
+from rules.worlds import Group, day, demand, hours, kind, world
 
 from scheduler.check import check
 from scheduler.domain.demands import Demand
@@ -135,3 +135,33 @@ def test_a_rescue_that_is_stopped_keeps_the_plan():
     before = plan.weighted_cost()
     rescue(plan, 0, 1, lambda: True)
     assert plan.weighted_cost() == before
+
+
+def test_where_everything_that_can_be_held_is_held_nothing_moves():
+    """Five hours of account for three events, two of which have no possible day: that much is proven."""
+    nowhere = functools.partial(must, windows=hours("So", "10:00", "12:00"), minutes=60)
+    problem = account(must("t", minutes=60), nowhere("nie1"), nowhere("nie2"), minutes=75)
+    context = build(problem, weights(problem))
+    plan = Greedy(context, context.blocks, Levels())
+    plan.run(never)
+    before = dict(plan.chosen)
+    least = mandatory_bound(context, never)
+    assert plan.mandatory_missing == least == 2
+    rescue(plan, least, 1, never)
+    assert plan.chosen == before
+
+
+def test_a_mandatory_event_survives_though_wishes_are_harder_to_place():
+    """Two wishes that fit nowhere else would take the whole account first; the solve holds the mandatory event."""
+    early = {"windows": hours("Mo", "08:00", "09:00"), "count": 1, "minutes": 60}
+    problem = account(
+        any_time("w1", **early | {"last": day(0)}),
+        any_time("w2", first=day(7), **early | {"last": day(7)}),
+        must("pflicht", minutes=60, first=day(7), last=day(13)),
+        minutes=30,
+        ahead=60,
+    )
+    solution = solve(problem)
+    assert not check(problem, solution.plan).violations
+    assert solution.cost.mandatory == 0
+    assert {e.demand for e in solution.plan.events} > {"pflicht"}
