@@ -2,6 +2,7 @@
 
 import math
 import resource
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scheduler.domain.demands import Demand
@@ -71,19 +72,22 @@ class _Component:
 def first_plan(problem: Problem, rules: Rules) -> Planned:
     """A complete plan within seconds, with no word about how good it is."""
     context = build(problem, weights(problem, rules), builders=rules)
-    plan, _ = _complete(context, Levels())
+    plan, _ = _complete(context, Levels(), _never)
     return plan_of(context, plan.chosen, context.blocks)
 
 
-def _complete(context: Context, levels: Levels) -> tuple[Greedy, int]:
+def _complete(context: Context, levels: Levels, stop: Callable[[], bool]) -> tuple[Greedy, int]:
     """A first plan, and how many mandatory events every plan lacks, if that had to be proven.
 
     If the plan lacks more of them than that, it is made anew with mandatory events first.
+
+    Args:
+        stop: asked often; True ends the proof with what is proven by then.
     """
     plan, least = Greedy(context, context.blocks, levels), 0
     plan.spread()
     if plan.mandatory_missing:
-        least = mandatory_bound(context, _never)
+        least = mandatory_bound(context, stop)
     if plan.mandatory_missing <= least:
         plan.repair(_never)
     if plan.mandatory_missing > least:
@@ -134,7 +138,7 @@ class Solver:
             rules = ", ".join(sorted({self.course.rules[p.rule].title for p in context.together}))
             raise SolveError(f"Über diese Regeln lässt sich nichts beweisen, nur mit ihnen suchen: {rules}.")
         levels = Levels()
-        plan, least = _complete(context, levels)
+        plan, least = _complete(context, levels, self.course.stop)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
         return _Component(cut(self.course.problem, demands), plan, bound, least)
 
