@@ -20,6 +20,7 @@ from api.commands.new import new
 from api.commands.overview import show_overview
 from api.commands.plan import plan
 from api.commands.scenario import show_scenarios
+from api.commands.scenario_run import run_scenarios
 from api.commands.serve import serve
 from api.commands.sheet import sheet
 from api.commands.show import show
@@ -62,7 +63,10 @@ GROUPS: tuple[tuple[str, str, tuple[tuple[str, Callable[..., int], tuple[ExitCod
     (
         "scenario",
         "Was wäre, wenn: Szenarien, also Änderungen an einem Datensatz.",
-        (("show", show_scenarios, _ALWAYS),),
+        (
+            ("show", show_scenarios, _ALWAYS),
+            ("run", run_scenarios, (*_ALWAYS, ExitCode.ABORTED)),
+        ),
     ),
 )
 """Groups of further commands: name, what ``--help`` says, the commands in it."""

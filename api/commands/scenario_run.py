@@ -1,0 +1,231 @@
+"""``raumzeit scenario run``: plans every scenario of some files, and keeps what was planned."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from api.commands.plan import GAP, GapLimit, Processes
+from api.comparison.shelf import Kept, Shelf
+from api.errors import InputError
+from api.exits import ExitCode
+from api.inputs import seconds
+from api.terminal.console import number, percent, stderr, stdout, table
+from api.terminal.interrupt import Interrupt
+from api.terminal.progress import watcher
+from scenarios import Scenario, ScenarioFile
+from scenarios.errors import nearest
+from scenarios.sweep import Same, chosen, grouped, measured
+from scheduler import Params, solve
+from scheduler.domain.problem import Problem
+from scheduler.rules.words import plural
+
+FOLDER = Path("szenarien")
+"""Where plans are kept unless the user says otherwise."""
+UNCHANGED = "unverändert"
+"""How the data as they are, without any change, are called."""
+
+ScenarioNames = Annotated[
+    list[str],
+    typer.Argument(metavar="SZENARIO…", help="Namen mitgelieferter Szenarien oder Szenariodateien."),
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--ausgabe", "-o", metavar="ORDNER", help="Ordner für die Pläne; was darin liegt, wird weiterverwendet."
+    ),
+]
+BasePlan = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan",
+        metavar="PLAN",
+        help="Plan der unveränderten Daten, von dem die Szenarien möglichst wenig abweichen sollen. Ohne Angabe wird "
+        "zuerst einer gerechnet.",
+    ),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--nur", metavar="NAME", help="Nur Szenarien mit diesem Namen oder dieser Auswahl; auch mehrmals."),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--zeit",
+        metavar="SEKUNDEN",
+        parser=seconds,
+        help="Bei jedem Szenario nach so vielen Sekunden den besten Plan bis dahin nehmen.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a scenario.
+
+    Attributes:
+        state: in a word or two.
+        kept: its plan, None if it was not planned.
+    """
+
+    name: str
+    state: str
+    kept: Kept | None
+
+
+def run_scenarios(
+    files: ScenarioNames,
+    out: Out = FOLDER,
+    base_plan: BasePlan = None,
+    only: Only = None,
+    time_limit: TimeLimit = None,
+    gap_limit: GapLimit = GAP,
+    workers: Processes = 2,
+) -> int:
+    """Plant die Szenarien aus einer oder mehreren Dateien, eines nach dem anderen.
+
+    Zuerst werden die unveränderten Daten geplant; von diesem Plan weichen die Szenarien möglichst wenig ab. Gleiche
+    Szenarien werden einmal geplant, und was schon im Ordner liegt, gar nicht mehr. Strg-C beendet die Rechnung: fertige
+    Pläne bleiben, und der nächste Aufruf macht dort weiter.
+    """
+    opened = [ScenarioFile.open(name) for name in files]
+    if base_plan is not None and len({file.base.fingerprint for file in opened}) > 1:
+        raise InputError("Die Szenarien gehören zu verschiedenen Datensätzen; ein Plan passt nicht zu allen.")
+    picked = _picked(opened, only)
+    sorted_out = [(file, grouped(scenarios)) for file, scenarios in zip(opened, picked, strict=True) if scenarios]
+    shelf = _shelf(out)
+    params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers)
+    total = sum(len(same) for _, same in sorted_out) + len(sorted_out)
+    with Interrupt() as interrupt:
+        planner = _Planner(shelf, params, interrupt, stderr(), total)
+        outcomes = [outcome for file, same in sorted_out for outcome in planner.outcomes(file, same, base_plan)]
+    console = stdout()
+    _tell(console, outcomes)
+    console.print(f"Die Pläne liegen im Ordner {out}.", soft_wrap=True)
+    if interrupt.asked:
+        console.print("Vorzeitig beendet. Derselbe Befehl rechnet weiter, was noch offen ist.", soft_wrap=True)
+    return ExitCode.DONE
+
+
+class _Planner:
+    """Plans one problem after the other, unless the user asked for the end."""
+
+    def __init__(self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console, total: int) -> None:
+        self._shelf = shelf
+        self._params = params
+        self._interrupt = interrupt
+        self._console = console
+        self._total = total
+        self._count = 0
+
+    def outcomes(self, file: ScenarioFile, found: Sequence[Same], base_plan: Path | None) -> Iterator[Outcome]:
+        """The data as they are, and every scenario of a file."""
+        base = self._base(file, base_plan)
+        yield base
+        for same in found:
+            first, *others = (scenario.name for scenario in same.scenarios)
+            if base.kept is None or base.kept.result.interrupted:
+                yield from (Outcome(name, "noch nicht geplant", None) for name in (first, *others))
+                continue
+            if same.key == file.base.fingerprint:
+                self._count += 1
+                yield from (Outcome(name, f"wie „{base.name}“", base.kept) for name in (first, *others))
+                continue
+            outcome = self._outcome(first, measured(same.scenarios[0].problem(), base.kept.plan), same.key)
+            yield outcome
+            yield from (Outcome(name, f"wie „{first}“", outcome.kept) for name in others)
+
+    def _base(self, file: ScenarioFile, base_plan: Path | None) -> Outcome:
+        """The data as they are: all scenarios are measured against one plan, so it is not made anew."""
+        name = f"{file.dataset.name} ({UNCHANGED})"
+        if base_plan is not None:
+            self._count += 1
+            return Outcome(name, "von Ihnen genannt", self._shelf.adopt(file.base, base_plan))
+        before = self._shelf.find(file.base)
+        if before is not None and not before.result.interrupted:
+            self._count += 1
+            return Outcome(name, "lag schon vor", before)
+        return self._outcome(name, file.base, file.base.fingerprint)
+
+    def _outcome(self, name: str, problem: Problem, key: str) -> Outcome:
+        self._count += 1
+        before = self._shelf.find(problem)
+        if before is not None and before.result.suffices(self._params):
+            return Outcome(name, "lag schon vor", before)
+        cancel = self._interrupt.cancel
+        if cancel.is_set():
+            return Outcome(name, "noch nicht geplant" if before is None else "lag schon vor", before)
+        self._console.print(Text(f"{self._count} von {self._total}: {name}", "bold"), soft_wrap=True)
+        with watcher(self._console, lambda: self._interrupt.asked) as watch:
+            solution = solve(problem, self._params, progress=watch, cancel=cancel)
+        ended = cancel.is_set()
+        if ended and before is not None and not before.result.interrupted:
+            return Outcome(name, "lag schon vor", before)
+        kept = self._shelf.keep(problem, key, solution, self._params, interrupted=ended)
+        return Outcome(name, "vorzeitig beendet" if ended else "geplant", kept)
+
+
+def _picked(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tuple[Scenario, ...]]:
+    """The scenarios of each file that the user asks for.
+
+    Raises:
+        InputError: if a name means none of them.
+    """
+    if not only:
+        return [file.scenarios for file in opened]
+    every = [scenario for file in opened for scenario in file.scenarios]
+    words = dict.fromkeys([s.name for s in every] + [choice for s in every for choice in s.choices.values()])
+    for word in only:
+        if not chosen(every, word):
+            suggestion = nearest(word, words)
+            hint = f" Meinten Sie „{suggestion}“?" if suggestion else " „raumzeit scenario show“ nennt alle."
+            raise InputError(f"Ein Szenario „{word}“ gibt es in diesen Dateien nicht.{hint}")
+    return [tuple(s for s in file.scenarios if any(chosen((s,), word) for word in only)) for file in opened]
+
+
+def _shelf(folder: Path) -> Shelf:
+    """The plans of a folder, once it is known that more can be written into it.
+
+    Raises:
+        InputError: if not.
+    """
+    probe = folder / ".probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"In den Ordner „{folder}“ lässt sich nicht schreiben: {error.strerror}.") from error
+    return Shelf(folder)
+
+
+def _tell(console: Console, outcomes: Sequence[Outcome]) -> None:
+    columns = ("geplant", "Pflicht fehlt", "Wunsch fehlt", "Wünsche", "Lücke")
+    made = table(console, "Szenario", *columns, "Stand", numbers=columns)
+    for outcome in outcomes:
+        made.add_row(outcome.name, *_figures(outcome.kept), outcome.state)
+    console.print(made)
+    planned = sum(outcome.kept is not None for outcome in outcomes)
+    open_ = len(outcomes) - planned
+    if open_:
+        console.print(f"Noch nicht geplant: {plural(open_, 'ein Szenario|# Szenarien')}.")
+    console.print("„Wünsche“ sind die Kosten unerfüllter Wünsche; weniger ist besser.", soft_wrap=True)
+
+
+def _figures(kept: Kept | None) -> tuple[str, ...]:
+    if kept is None:
+        return ("–",) * 5
+    result = kept.result
+    missing = len(result.unplaced_events)
+    mandatory = result.cost.mandatory
+    return (
+        number(result.placed),
+        number(mandatory),
+        number(missing - mandatory),
+        number(result.cost.wishes),
+        percent(result.gap),
+    )
