@@ -11,6 +11,7 @@ from rich.text import Text
 
 from api.commands.plan import GAP, GapLimit, Processes
 from api.comparison.shelf import Kept, Shelf
+from api.comparison.side_by_side import base_name
 from api.errors import InputError
 from api.exits import ExitCode
 from api.inputs import seconds
@@ -26,8 +27,6 @@ from scheduler.rules.words import plural
 
 FOLDER = Path("szenarien")
 """Where plans are kept unless the user says otherwise."""
-UNCHANGED = "unverändert"
-"""How the data as they are, without any change, are called."""
 
 ScenarioNames = Annotated[
     list[str],
@@ -108,6 +107,9 @@ def run_scenarios(
     console.print(f"Die Pläne liegen im Ordner {out}.", soft_wrap=True)
     if interrupt.asked:
         console.print("Vorzeitig beendet. Derselbe Befehl rechnet weiter, was noch offen ist.", soft_wrap=True)
+    where = "" if out == FOLDER else f" --plaene {out}"
+    for name in files:
+        console.print(f"Nebeneinander: raumzeit scenario compare {name}{where}", soft_wrap=True)
     return ExitCode.DONE
 
 
@@ -141,7 +143,7 @@ class _Planner:
 
     def _base(self, file: ScenarioFile, base_plan: Path | None) -> Outcome:
         """The data as they are: all scenarios are measured against one plan, so it is not made anew."""
-        name = f"{file.dataset.name} ({UNCHANGED})"
+        name = base_name(file)
         if base_plan is not None:
             self._count += 1
             return Outcome(name, "von Ihnen genannt", self._shelf.adopt(file.base, base_plan))
@@ -207,7 +209,9 @@ def _tell(console: Console, outcomes: Sequence[Outcome]) -> None:
     columns = ("geplant", "Pflicht fehlt", "Wunsch fehlt", "Wünsche", "Lücke")
     made = table(console, "Szenario", *columns, "Stand", numbers=columns)
     for outcome in outcomes:
-        made.add_row(outcome.name, *_figures(outcome.kept), outcome.state)
+        broken = outcome.kept.result.cost.hard if outcome.kept is not None else 0
+        warning = f"; verletzt {plural(broken, 'eine Regel|# Regeln')}" if broken else ""
+        made.add_row(outcome.name, *_figures(outcome.kept), outcome.state + warning)
     console.print(made)
     planned = sum(outcome.kept is not None for outcome in outcomes)
     open_ = len(outcomes) - planned

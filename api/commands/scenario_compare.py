@@ -1,0 +1,57 @@
+"""``raumzeit scenario compare``: planned scenarios side by side, on a page and for programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.options import AsJson
+from api.commands.scenario import ScenarioName
+from api.commands.scenario_run import FOLDER
+from api.comparison.page import render, verdict
+from api.comparison.shelf import Shelf
+from api.comparison.side_by_side import compare, comparison_object
+from api.errors import InputError
+from api.exits import ExitCode
+from api.planfile import dump, write_text
+from api.terminal.console import bullet, stdout
+from scenarios import ScenarioFile
+
+Plans = Annotated[
+    Path, typer.Option("--plaene", metavar="ORDNER", help="Ordner, in den „raumzeit scenario run“ geschrieben hat.")
+]
+Page = Annotated[
+    Path | None,
+    typer.Option(
+        "--ausgabe",
+        "-o",
+        metavar="DATEI",
+        help="Die Seite, die geschrieben wird. Ohne Angabe: vergleich-SZENARIO.html neben den Plänen.",
+    ),
+]
+
+
+def compare_scenarios(file: ScenarioName, plans: Plans = FOLDER, out: Page = None, as_json: AsJson = False) -> int:
+    """Stellt die geplanten Szenarien einer Datei nebeneinander, als HTML-Seite zum Ansehen und Drucken.
+
+    Verglichen werden Pflicht- und Wunschtermine, Freistellung, Abende, Fahrten, die Verteilung auf die Kitas, Räume und
+    Kosten, und Termin für Termin, wer wohin muss. Was nicht bewiesen ist, heißt unentschieden.
+    """
+    opened = ScenarioFile.open(file)
+    found = compare(opened, Shelf(plans))
+    target = out if out is not None else plans / f"vergleich-{opened.name}.html"
+    try:
+        write_text(target, render(found))
+    except OSError as error:
+        raise InputError(f"Die Datei „{target}“ lässt sich nicht schreiben: {error.strerror}.") from error
+    if as_json:
+        typer.echo(dump(comparison_object(found)), nl=False)
+        return ExitCode.DONE
+    console = stdout()
+    for side in found.sides:
+        same = f"wie „{side.same_as}“" if side.same_as else verdict(side.judgement)
+        bullet(console, f"{side.name}: {same}.")
+    if found.unplanned:
+        console.print(f"Noch nicht geplant: {', '.join(found.unplanned)}.", soft_wrap=True)
+    console.print(f"Geschrieben: {target}", soft_wrap=True)
+    return ExitCode.DONE

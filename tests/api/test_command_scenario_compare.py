@@ -1,0 +1,149 @@
+"""``raumzeit scenario compare`` on the small county: the page, what it says, and the same for programs."""
+
+import json
+import re
+
+import pytest
+
+from api.cli import main
+from tests.api.overview.conftest import Page
+
+GRID = """titel: Was ist, wenn die Mühle <schließt>?
+datensatz: beispiel
+raster:
+  was:
+    heute: unveraendert
+    muehle-zu: {kita_schliesst: {kita: kita-muehle}}
+    auch-zu: {kita_schliesst: {kita: kita-muehle}}
+    ohne-cafe: {terminart_entfaellt: {terminart: elterncafe}}
+    weg: {abwesenheit: {person: eb-kreis, zeit: 2026-10-01 bis 2026-10-31}}
+    ohne-raum: {raum_geschlossen: {raum: gr-nord, zeit: 2026-10-01 bis 2026-10-31}}
+    gewicht: {gewicht: {regel: evenings, wert: 12}}
+    offen: {kita_schliesst: {kita: kita-see}}
+"""
+PLANNED = ("heute", "muehle-zu", "auch-zu", "ohne-cafe", "weg", "ohne-raum", "gewicht")
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """The file with plans by the real engine, made once."""
+    folder = tmp_path_factory.mktemp("vergleich")
+    file = folder / "muehle.yaml"
+    file.write_text(GRID, encoding="utf-8")
+    only = [argument for name in PLANNED for argument in ("--nur", name)]
+    limits = ("--zeit", "20", "--luecke", "2%", "--prozesse", "1")
+    assert main(["scenario", "run", str(file), "-o", str(folder / "plaene"), *only, *limits]) == 0
+    return file, folder / "plaene"
+
+
+@pytest.fixture
+def compared(run, planned, tmp_path):
+    """What the command said, the page, and the object for programs."""
+    file, plans = planned
+    done = run("scenario", "compare", file, "--plaene", plans, "-o", tmp_path / "v.html")
+    assert done.code == 0
+    answer = json.loads(run("scenario", "compare", file, "--plaene", plans, "-o", tmp_path / "w.html", "--json").out)
+    source = (tmp_path / "v.html").read_text(encoding="utf-8")
+    assert (tmp_path / "w.html").read_text(encoding="utf-8") == source
+    return done, source, answer
+
+
+def test_the_page_and_the_numbers(compared, planned, tmp_path):
+    done, source, answer = compared
+    assert f"Geschrieben: {tmp_path / 'v.html'}" in done.out
+    assert "Noch nicht geplant: muehle/offen." in done.out
+    assert answer["unplanned"] == ["muehle/offen"]
+    base, sides = answer["base"], {side["name"].removeprefix("muehle/"): side for side in answer["scenarios"]}
+    assert list(sides) == list(PLANNED)
+    assert (base["mandatory"], base["desired"]) == ({"wanted": 7, "placed": 7}, {"wanted": 26, "placed": 26})
+    for side in answer["scenarios"]:
+        assert list(side["cost"].values()) >= list(side["bound"].values())
+        assert side["standing"] in {"besser", "schlechter", "gleich gut", "unentschieden", "nicht vergleichbar"}
+        assert side["violations"] == (side["name"] == "muehle/weg")
+    page = Page(source)
+    assert "Was ist, wenn die Mühle <schließt>?" in page.words
+    for name in PLANNED:
+        assert page.text.count(name) >= 5
+    for sentence in sides["muehle-zu"]["changes"]:
+        assert sentence in page.words
+    assert "Noch nicht geplant und deshalb nicht dabei: muehle/offen." in page.words.replace(" und", " und")
+
+
+def test_what_is_the_same_is_called_so(compared):
+    _, _, answer = compared
+    sides = {side["name"]: side for side in answer["scenarios"]}
+    today, again = sides["muehle/heute"], sides["muehle/auch-zu"]
+    assert (today["same_as"], today["standing"], today["moves"]) == ("beispiel (unverändert)", "gleich gut", [])
+    assert again["same_as"] == "muehle/muehle-zu"
+    assert again["moves"] == sides["muehle/muehle-zu"]["moves"]
+    assert sides["muehle/muehle-zu"]["same_as"] is None
+
+
+def test_differences_are_judged_by_what_is_proven(compared):
+    _, source, answer = compared
+    sides = {side["name"]: side for side in answer["scenarios"]}
+    base = answer["base"]
+    closed = sides["muehle/ohne-raum"]
+    assert closed["mandatory"] == {"wanted": 7, "placed": 6}
+    assert (closed["standing"], closed["standing_level"]) == ("schlechter", "mandatory")
+    assert closed["difference"] == {"least": 1, "most": 1}
+    assert closed["bound"]["mandatory"] == 1 > base["cost"]["mandatory"]
+    assert "schlechter: fehlende Pflichttermine 1 mehr" in Page(source).words
+    weighed = sides["muehle/gewicht"]
+    assert (weighed["standing"], weighed["difference"]) == ("nicht vergleichbar", None)
+    assert "Wünsche wiegen hier anders" in Page(source).words
+
+
+def test_a_plan_that_must_not_be_used_is_told(compared, run, planned):
+    """Whoever is away has promised an event in the data: that cannot be kept, and what is lost is not proven."""
+    _, source, answer = compared
+    gone = next(side for side in answer["scenarios"] if side["name"] == "muehle/weg")
+    assert (gone["standing"], gone["standing_level"]) == ("unentschieden", "hard")
+    assert "✗ verletzt eine Regel" in Page(source).words
+    file, plans = planned
+    assert "lag schon vor; verletzt eine Regel" in " ".join(
+        run("scenario", "run", file, "-o", plans, "--nur", "weg", "--zeit", "20", "--luecke", "2%").out.split()
+    )
+
+
+def test_events_are_told_one_by_one(compared):
+    _, source, answer = compared
+    sides = {side["name"]: side for side in answer["scenarios"]}
+    cafe = [move for move in sides["muehle/ohne-cafe"]["moves"] if move["demand"].startswith("elterncafe")]
+    assert {move["fate"] for move in cafe} == {"entfällt"}
+    assert all(move["after"] is None and move["people"] for move in cafe)
+    words = Page(source).words
+    assert "entfällt (nicht mehr gewünscht)" in words
+    assert cafe[0]["title"] in words
+    assert sum(sides["muehle/ohne-cafe"]["touched"].values()) >= len(cafe)
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing(compared):
+    _, source, _ = compared
+    assert not re.findall(r"https?://|url\(|@import|<link|<img|<iframe|<script|\bon\w+=", source)
+    page = Page(source)
+    assert all(attributes["href"].startswith("#") for attributes in page.all("a"))
+    targets = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+    assert {attributes["href"][1:] for attributes in page.all("a")} <= targets
+    policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "@media print" in source
+    assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
+    assert len(page.all("details")) == 5  # one for each different plan
+    assert all("open" not in one for one in page.all("details"))
+
+
+def test_before_anything_is_planned(run, planned, tmp_path):
+    file, _ = planned
+    done = run("scenario", "compare", file)
+    assert done.code == 2
+    assert "Im Ordner „szenarien“ liegt noch kein Plan der unveränderten Daten." in done.err
+    assert "„raumzeit scenario run muehle“" in done.err
+
+
+def test_a_page_that_cannot_be_written(run, planned, tmp_path):
+    file, plans = planned
+    (tmp_path / "datei").write_text("")
+    done = run("scenario", "compare", file, "--plaene", plans, "-o", tmp_path / "datei" / "v.html")
+    assert done.code == 2
+    assert "lässt sich nicht schreiben" in done.err
