@@ -8,7 +8,7 @@ import typer
 from api.commands.options import AsJson
 from api.commands.scenario import ScenarioName
 from api.commands.scenario_run import FOLDER
-from api.comparison.page import render, verdict
+from api.comparison.page import render, told
 from api.comparison.shelf import Shelf
 from api.comparison.side_by_side import compare, comparison_object
 from api.errors import InputError
@@ -49,7 +49,7 @@ def compare_scenarios(file: ScenarioName, plans: Plans = FOLDER, out: Page = Non
         return ExitCode.DONE
     console = stdout()
     for side in found.sides:
-        same = f"wie „{side.same_as}“" if side.same_as else verdict(side.judgement)
+        same = f"wie „{side.same_as}“" if side.same_as else told(side, found.base)
         bullet(console, f"{side.name}: {same}.")
     if found.unplanned:
         console.print(f"Noch nicht geplant: {', '.join(found.unplanned)}.", soft_wrap=True)

@@ -91,9 +91,9 @@ class Figures:
         return sum(kind.placed - kind.met for kind in self.kinds)
 
     @property
-    def lowest(self) -> Account | None:
-        """The account that falls lowest, None if nobody has one."""
-        return min(self.accounts, key=lambda account: account.lowest, default=None)
+    def wanted(self) -> int:
+        """All events, mandatory or not."""
+        return self.needed + self.desired
 
 
 def figures(view: PlanView, report: Report) -> Figures:

@@ -90,7 +90,7 @@ def render(found: Comparison) -> str:
             css=css,
             policy=policy,
             label=_label(found),
-            verdict=verdict,
+            told=told,
             place=place,
             people=_people,
             most_touched=_most_touched,
@@ -116,6 +116,15 @@ def verdict(found: Judgement) -> str:
     less = "weniger" if found.standing is Standing.BETTER else "mehr"
     span = number(found.least) if found.least == found.most else f"{number(found.least)} bis {number(found.most)}"
     return f"{found.standing.value}: {what} {span} {less}"
+
+
+def told(side: Side, base: Side) -> str:
+    """What is proven about a scenario, and whether it is about as many events: who wants less misses less."""
+    more = side.figures.wanted - base.figures.wanted
+    said = verdict(side.judgement)
+    if not more:
+        return said
+    return f"{said}; gewünscht {plural(abs(more), 'ist ein Termin|sind # Termine')} {'mehr' if more > 0 else 'weniger'}"
 
 
 def charts(found: Comparison) -> tuple[Chart, ...]:

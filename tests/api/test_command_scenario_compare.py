@@ -89,6 +89,7 @@ def test_differences_are_judged_by_what_is_proven(compared):
     assert closed["difference"] == {"least": 1, "most": 1}
     assert closed["bound"]["mandatory"] == 1 > base["cost"]["mandatory"]
     assert "schlechter: fehlende Pflichttermine 1 mehr" in Page(source).words
+    assert re.search(r"besser: [^;]* weniger; gewünscht ist ein Termin weniger", Page(source).words)
     weighed = sides["muehle/gewicht"]
     assert (weighed["standing"], weighed["difference"]) == ("nicht vergleichbar", None)
     assert "Wünsche wiegen hier anders" in Page(source).words
