@@ -45,9 +45,9 @@ class Caller:
         return self._find()
 
 
-async def caller(request: Request, service: TheService) -> Caller:
+async def caller(request: Request) -> Caller:
     """Who asks, to be found out."""
-    return Caller(lambda: authenticate(service, request))
+    return Caller(lambda: authenticate(service_of(request), request))
 
 
 def current_actor(caller: Annotated[Caller, Depends(caller)]) -> Actor:
@@ -81,9 +81,9 @@ class Access:
         return done
 
 
-async def access(service: TheService, caller: Annotated[Caller, Depends(caller)]) -> Access:
+async def access(request: Request, caller: Annotated[Caller, Depends(caller)]) -> Access:
     """The service for who asks."""
-    return Access(service, caller)
+    return Access(service_of(request), caller)
 
 
 TheAccess = Annotated[Access, Depends(access)]

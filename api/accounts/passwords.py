@@ -12,6 +12,8 @@ MOST = 256
 AT_ONCE = 2
 """Every hash takes 64 MiB and a processor; more at once would let sign-ins crowd out everything else."""
 
+_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$bvEnZol8rIqqfXuI6fg6Zw$0xLqcC0N1ORAzoEgxiFYbOLWqhJ89v0eI0l427jxLIg"
+"""A hash to compare with where there is none, with today's parameters; made once, for that takes a while."""
 _hasher = PasswordHasher()
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
@@ -52,6 +54,3 @@ def matches(kept: str | None, password: str) -> bool:
 def outdated(kept: str) -> bool:
     """Whether a hash was made with other parameters than those of today."""
     return _hasher.check_needs_rehash(kept)
-
-
-_NOBODYS = hashed("niemand")

@@ -268,7 +268,7 @@ class RequestWish(Model):
     @model_validator(mode="after")
     def _long_enough(self) -> Self:
         if self.latest.astimezone(dt.UTC) - self.earliest.astimezone(dt.UTC) < dt.timedelta(minutes=self.minutes):
-            raise ValueError("zwischen earliest und latest ist weniger Zeit, als der Termin dauert")
+            raise ValueError("zwischen frühestem Beginn und spätestem Ende ist weniger Zeit, als der Termin dauert")
         return self
 
 

@@ -13,9 +13,8 @@ from api.store.tables.accounts import accounts, sessions, tokens
 DAY = 86_400
 
 # Every request asks these, so they are made once.
-_SESSION = select(sessions).where(sessions.c.secret == bindparam("digest"))
-_TOKEN = select(tokens).where(tokens.c.secret == bindparam("digest"))
-_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("account"))
+_SESSION = select(sessions, accounts).join_from(sessions, accounts).where(sessions.c.secret == bindparam("digest"))
+_TOKEN = select(tokens, accounts).join_from(tokens, accounts).where(tokens.c.secret == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def add_session(connection: Connection, session: Session, digest: str) -> None:
 def session_by_secret(connection: Connection, digest: str) -> tuple[Session, Account] | None:
     """A session and whose it is, expired ones too."""
     row = connection.execute(_SESSION, {"digest": digest}).one_or_none()
-    return None if row is None else (_session(row), _account(connection, row.account))
+    return None if row is None else (_session(row), account_of(row))
 
 
 def touch_session(connection: Connection, session_id: str, now: dt.datetime) -> None:
@@ -125,7 +124,7 @@ def add_token(connection: Connection, token: Token, digest: str) -> None:
 def token_by_secret(connection: Connection, digest: str) -> tuple[Token, Account] | None:
     """A token and whose it is, expired and revoked ones too."""
     row = connection.execute(_TOKEN, {"digest": digest}).one_or_none()
-    return None if row is None else (_token(row), _account(connection, row.account))
+    return None if row is None else (_token(row), account_of(row))
 
 
 def touch_token(connection: Connection, token_id: str, now: dt.datetime) -> None:
@@ -166,30 +165,29 @@ def expire_tokens(connection: Connection, before: dt.datetime) -> None:
     )
 
 
-def _account(connection: Connection, account_id: str) -> Account:
-    return account_of(connection.execute(_ACCOUNT, {"account": account_id}).one())
-
-
 def _session(row: Row[tuple[object, ...]]) -> Session:
+    at = row._mapping
     return Session(
-        id=row.id,
-        account=row.account,
-        means=row.means,
-        created=moment_of(row.created),
-        seen=moment_of(row.seen),
-        expires=moment_of(row.expires),
+        id=at[sessions.c.id],
+        account=at[sessions.c.account],
+        means=at[sessions.c.means],
+        created=moment_of(at[sessions.c.created]),
+        seen=moment_of(at[sessions.c.seen]),
+        expires=moment_of(at[sessions.c.expires]),
     )
 
 
 def _token(row: Row[tuple[object, ...]]) -> Token:
+    at = row._mapping
+    used, revoked = at[tokens.c.used], at[tokens.c.revoked]
     return Token(
-        id=row.id,
-        prefix=row.prefix,
-        title=row.title,
-        account=row.account,
-        scopes=frozenset(Scope(scope) for scope in row.scopes.split()),
-        created=moment_of(row.created),
-        expires=moment_of(row.expires),
-        used=None if row.used is None else moment_of(row.used),
-        revoked=None if row.revoked is None else moment_of(row.revoked),
+        id=at[tokens.c.id],
+        prefix=at[tokens.c.prefix],
+        title=at[tokens.c.title],
+        account=at[tokens.c.account],
+        scopes=frozenset(Scope(scope) for scope in at[tokens.c.scopes].split()),
+        created=moment_of(at[tokens.c.created]),
+        expires=moment_of(at[tokens.c.expires]),
+        used=None if used is None else moment_of(used),
+        revoked=None if revoked is None else moment_of(revoked),
     )

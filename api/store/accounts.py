@@ -11,6 +11,11 @@ from api.rights import Actor, Role, Scope
 from api.store.ledger import chunks, moment_of, seconds
 from api.store.tables.accounts import accounts
 
+_AS_THEY_ARE = (
+    "id", "login", "mail", "wants_mail", "title", "person", "owner", "password", "oidc_subject", "active", "version",
+)  # fmt: skip
+"""Columns that are attributes of an account without more ado."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -125,18 +130,15 @@ def lock_active(connection: Connection, role: Role) -> list[str]:
 
 
 def account_of(row: Row[tuple[object, ...]]) -> Account:
-    """The account of a row of ``accounts``."""
-    known = {name: getattr(row, name) for name in ("id", "login", "mail", "wants_mail", "title", "person", "owner")}
+    """The account of a row that has the columns of ``accounts``, among others or alone."""
+    at = row._mapping
+    known = {name: at[accounts.c[name]] for name in _AS_THEY_ARE}
     return Account(
         **known,
-        role=Role(row.role),
-        houses=tuple(json.loads(row.houses)),
-        password=row.password,
-        oidc_subject=row.oidc_subject,
-        active=row.active,
-        created=moment_of(row.created),
-        changed=moment_of(row.changed),
-        version=row.version,
+        role=Role(at[accounts.c.role]),
+        houses=tuple(json.loads(at[accounts.c.houses])),
+        created=moment_of(at[accounts.c.created]),
+        changed=moment_of(at[accounts.c.changed]),
     )
 
 

@@ -1,8 +1,9 @@
 """What pages list: what takes rooms, the next entries of a calendar, the last bookings of an account."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, and_, bindparam, or_, select
@@ -15,6 +16,8 @@ from calendars.visibility import Detail
 from scheduler.domain.time import ZONE
 
 MOST = 200
+STATEMENTS = 64
+"""Statements of one kind that are kept."""
 ROOM = "room:"
 """Before the id of a room, the name of what is claimed."""
 
@@ -26,23 +29,31 @@ _WORDS = (
 )
 
 
-def _held(*columns: Column[Any]) -> Select[Any]:
-    """The statement for what holds ``rooms`` between ``first`` and ``last``, in the order of time."""
+def _held(number: int, *columns: Column[Any]) -> Select[Any]:
+    """The statement for what holds so many rooms, ``r0``…, between ``first`` and ``last``, in order of time."""
     return (
         select(*columns)
-        .where(claims.c.held, claims.c.resource.in_(bindparam("rooms", expanding=True)))
+        .where(claims.c.held, claims.c.resource.in_([bindparam(f"r{n}") for n in range(number)]))
         .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
         .order_by(claims.c.begin_at, claims.c.resource)
     )
 
 
 _CLAIM = (claims.c.resource, claims.c.reservation, claims.c.begin_at, claims.c.end_at)
-_SPANS = _held(claims.c.resource, claims.c.begin_at, claims.c.end_at)
-_TAKEN = (
-    _held(*_CLAIM, bookings.c.content, entries.c.content)
-    .outerjoin(bookings, bookings.c.id == claims.c.reservation)
-    .outerjoin(entries, entries.c.uid == claims.c.reservation)
-)
+
+
+# A list of any length in one statement is written anew each time that it is carried out; these are kept by its length.
+@lru_cache(maxsize=STATEMENTS)
+def _spans(number: int) -> Select[Any]:
+    return _held(number, claims.c.resource, claims.c.begin_at, claims.c.end_at)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _taken(number: int) -> Select[Any]:
+    words = _held(number, *_CLAIM, bookings.c.content, entries.c.content)
+    return words.outerjoin(bookings, bookings.c.id == claims.c.reservation).outerjoin(
+        entries, entries.c.uid == claims.c.reservation
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +78,15 @@ class Taken:
 
 def taken(connection: Connection, rooms: Iterable[str], first: int, last: int) -> list[Taken]:
     """What takes rooms between two moments (seconds), in the order of time."""
-    rows = connection.execute(_TAKEN, _values(rooms, first, last)).all()
     return [
         Taken(name, holder, _local(begin), _local(end), booking, entry)
-        for name, holder, begin, end, booking, entry in rows
+        for name, holder, begin, end, booking, entry in _asked(connection, _taken, rooms, first, last)
     ]
 
 
 def busy(connection: Connection, rooms: Iterable[str], first: int, last: int) -> list[tuple[str, int, int]]:
     """:func:`taken` without words: room, begin and end, in seconds."""
-    rows = connection.execute(_SPANS, _values(rooms, first, last)).all()
+    rows = _asked(connection, _spans, rooms, first, last)
     return [(resource.removeprefix(ROOM), begin, end) for resource, begin, end in rows]
 
 
@@ -92,8 +102,11 @@ def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
     return answer
 
 
-def _values(rooms: Iterable[str], first: int, last: int) -> dict[str, object]:
-    return {"rooms": [ROOM + room for room in rooms], "first": first, "last": last}
+def _asked(
+    connection: Connection, statement: Callable[[int], Select[Any]], rooms: Iterable[str], first: int, last: int
+) -> Sequence[Any]:
+    names = {f"r{n}": ROOM + room for n, room in enumerate(rooms)}
+    return connection.execute(statement(len(names)), {**names, "first": first, "last": last}).all()
 
 
 def _local(at: int) -> dt.datetime:

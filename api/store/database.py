@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store import guard
+from api.store.together import Together
 from api.store.turns import Turns
 from scheduler.errors import RaumzeitError
 
@@ -21,6 +22,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 10.0
 """How long a writer of SQLite waits for the one before it."""
 READERS = 8
+MAPPED = 1 << 28
+"""Bytes of a SQLite file that are read where the system has them, instead of being copied for each connection."""
 AGAIN = 4
 """How often a transaction is begun anew before its error counts."""
 T = TypeVar("T")
@@ -45,6 +48,7 @@ class Database:
         address = make_url(url)
         kind = address.get_backend_name()
         self._turns: Turns | None = None
+        self._together: Together | None = None
         if kind == "postgresql":
             driver = address.set(drivername="postgresql+psycopg")
             self._readers = create_engine(driver, isolation_level="AUTOCOMMIT")
@@ -54,6 +58,7 @@ class Database:
             self._writers = _sqlite(url, 1)
             self._turns = Turns(Path(address.database))
             _take_turns(self._writers, self._turns)
+            self._together = Together(self.write, self._turns.begin)
         else:
             raise DatabaseError
         try:
@@ -77,7 +82,7 @@ class Database:
             yield connection
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Do something in a transaction, again if the database asks for that.
+        """Do something in a transaction, again if the database asks for that; on SQLite under a commit with others.
 
         A deadlock, or the guard refusing what was free a moment before, ends a transaction without a fault of its own;
         the second time what stands in the way is there to be read.
@@ -87,11 +92,15 @@ class Database:
         """
         for _ in range(AGAIN):
             try:
-                with self.write() as connection:
-                    return work(connection)
+                return self._once(work)
             except DBAPIError as error:
                 if not _passing(error):
                     raise
+        return self._once(work)
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
+        if self._together is not None:
+            return self._together.run(work)
         with self.write() as connection:
             return work(connection)
 
@@ -127,6 +136,7 @@ def _prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA mmap_size={MAPPED}")
 
 
 def _take_turns(writers: Engine, turns: Turns) -> None:
@@ -136,9 +146,7 @@ def _take_turns(writers: Engine, turns: Turns) -> None:
     """
 
     def begin(_: Connection, cursor: Cursor, *__: object) -> None:
-        if not cursor.connection.in_transaction:
-            turns.take()
-            cursor.execute("BEGIN IMMEDIATE")
+        turns.begin(cursor.connection)
 
     def end(_: SqliteConnection, __: ConnectionPoolEntry) -> None:
         turns.give()

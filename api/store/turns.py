@@ -8,6 +8,7 @@ it does.
 
 import sys
 from pathlib import Path
+from sqlite3 import Connection
 
 if sys.platform != "win32":
     import fcntl
@@ -23,10 +24,13 @@ class Turns:
     def __init__(self, path: Path) -> None:
         self._file = path.with_name(f"{path.name}-turn").open("wb")
 
-    def take(self) -> None:
-        """Wait for one's turn."""
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction when it is one's turn; one that has begun goes on."""
+        if connection.in_transaction:
+            return
         if sys.platform != "win32":
             fcntl.flock(self._file, fcntl.LOCK_EX)
+        connection.execute("BEGIN IMMEDIATE")
 
     def give(self) -> None:
         """Let the next go on; whoever has no turn gives nothing."""

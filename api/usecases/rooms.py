@@ -121,6 +121,15 @@ def find(desk: Desk, query: Query) -> Found:
     Raises:
         InvalidError: if the span is empty or longer than :data:`SPAN`, or a room or site is unknown.
     """
+    spans, not_free = _find(desk, query)
+    chosen = tuple(
+        Slot(room=room, begin=_local(begin), end=_local(end)) for begin, _, room, end in spans[: query.limit]
+    )
+    return Found(slots=chosen, not_free=tuple(not_free), more=len(spans) > query.limit)
+
+
+def _find(desk: Desk, query: Query) -> tuple[list[tuple[int, int, str, int]], list[NotFree]]:
+    """:func:`find`, as begin (seconds), drive (minutes), id of the room and end of all that is free."""
     if not 0 < seconds(query.last) - seconds(query.first) <= SPAN.total_seconds():
         raise InvalidError("Gesucht wird vorwärts in höchstens 92 Tagen: bitte prüfen Sie „from“ und „to“.")
     problem = desk.problem
@@ -149,11 +158,7 @@ def find(desk: Desk, query: Query) -> Found:
         slots += [(begin, distance, room.id, end) for begin, end in found]
         if not found:
             not_free.append(_why(problem, room, query, opened))
-    slots.sort()
-    chosen = tuple(
-        Slot(room=room, begin=_local(begin), end=_local(end)) for begin, _, room, end in slots[: query.limit]
-    )
-    return Found(slots=chosen, not_free=tuple(not_free), more=len(slots) > query.limit)
+    return sorted(slots), not_free
 
 
 def unfit(room: Room, people: int, features: Iterable[str]) -> tuple[str, str] | None:
@@ -175,13 +180,15 @@ def alternatives(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.dateti
         number: so many at most; each on a day or in a room of its own.
     """
     for around in AROUND:
-        found = _around(desk, wanted, begin, end, around)
-        if len(found) >= number:
+        found = _around(desk, wanted, begin, end, around, number)
+        if len(found) == number:
             break
-    return found[:number]
+    return found
 
 
-def _around(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.datetime, around: dt.timedelta) -> list[Slot]:
+def _around(
+    desk: Desk, wanted: Details, begin: dt.datetime, end: dt.datetime, around: dt.timedelta, number: int
+) -> list[Slot]:
     """:func:`alternatives` within some days of the wish."""
     length = seconds(end) - seconds(begin)
     first, last = max(begin - around, desk.now), end + around
@@ -199,21 +206,22 @@ def _around(desk: Desk, wanted: Details, begin: dt.datetime, end: dt.datetime, a
             "near": own.site,
             "setup_minutes": wanted.setup_minutes,
             "cleanup_minutes": wanted.cleanup_minutes,
-            "limit": 500,
         }
     )
-    at = seconds(begin)
+    at, wall = seconds(begin), begin.astimezone(ZONE)
+    clock = wall.hour * 60 + wall.minute
     offers = []
-    for slot in find(desk, query).slots:
-        start = min(max(at, seconds(slot.begin)), seconds(slot.end) - length)
-        same_clock = _at_that_time(slot, begin, length)
-        start = start if same_clock is None else same_clock
-        offers.append((slot.room != own.id, abs(start - at), start, slot.room))
+    for free, _, room, until in _find(desk, query)[0]:
+        start = min(max(at, free), until - length)
+        same_clock = seconds(moment(_local(free).date(), clock))
+        if free <= same_clock and same_clock + length <= until:
+            start = same_clock
+        offers.append((room != own.id, abs(start - at), start, room))
     chosen: list[Slot] = []
     days: set[tuple[str, dt.date]] = set()
     for _, _, start, room in sorted(offers, key=lambda o: (o[1] + 86400 * o[0], o)):
         key = (room, _local(start).date())
-        if key not in days:
+        if key not in days and len(chosen) < number:
             days.add(key)
             chosen.append(Slot(room=room, begin=_local(start), end=_local(start + length)))
     return chosen
@@ -297,17 +305,10 @@ def _why(problem: Problem, room: Room, query: Query, opened: Spans) -> NotFree:
     return NotFree(room=room.id, code="belegt", reason="nicht so lange am Stück frei")
 
 
-def _at_that_time(slot: Slot, begin: dt.datetime, length: int) -> int | None:
-    """The same time of day within a free span, if there is room for it."""
-    local = begin.astimezone(ZONE)
-    start = int(moment(slot.begin.astimezone(ZONE).date(), local.hour * 60 + local.minute).timestamp())
-    return start if seconds(slot.begin) <= start and start + length <= seconds(slot.end) else None
-
-
 def _quarter(at: dt.datetime) -> dt.datetime:
     step = GRID * 60
     return moment_of(-(-seconds(at) // step) * step)
 
 
 def _local(value: int) -> dt.datetime:
-    return moment_of(value).astimezone(ZONE)
+    return dt.datetime.fromtimestamp(value, ZONE)

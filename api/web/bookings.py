@@ -205,6 +205,17 @@ def entered(desk: Desk, found: Iterable[Booking]) -> dict[str, str]:
     return {booking: titles[account] for booking, account in by.items()}
 
 
+def _ahead(desk: Desk, booking: Booking) -> bool:
+    """Whether a booking holds its room, at a time that is still to come."""
+    return booking.status.holds and booking.begin > desk.now
+
+
+def _changeable(desk: Desk, booking: Booking) -> bool:
+    """Whether the form that changes a booking is for who asks."""
+    mine = booking.account == desk.account or desk.runs(desk.problem.room[booking.room])
+    return _ahead(desk, booking) and mine and booking.status is not Status.ANGEBOTEN
+
+
 def _detail(request: Request, access: Access, booking_id: str, form: Form, *, status: int = 200) -> HTMLResponse:
     query = asked(request.query_params)
 
@@ -213,7 +224,6 @@ def _detail(request: Request, access: Access, booking_id: str, form: Form, *, st
         seen = shown(desk, found)
         room = desk.problem.room[found.room]
         mine = found.account == desk.account
-        alive = found.status.holds and found.begin > desk.now
         names = desk.problem.person
         return {
             "booking": seen,
@@ -224,9 +234,9 @@ def _detail(request: Request, access: Access, booking_id: str, form: Form, *, st
             "participants": [names[p].title for p in seen.participants if p in names],
             "mine": mine,
             "entered": entered(desk, [found]).get(found.id, ""),
-            "may_change": alive and (mine or desk.runs(room)) and found.status is not Status.ANGEBOTEN,
-            "may_decide": alive and desk.runs(room) and found.status is Status.BEANTRAGT,
-            "may_take": alive and mine and found.status is Status.ANGEBOTEN,
+            "may_change": _changeable(desk, found),
+            "may_decide": _ahead(desk, found) and desk.runs(room) and found.status is Status.BEANTRAGT,
+            "may_take": _ahead(desk, found) and mine and found.status is Status.ANGEBOTEN,
             "alternatives": [
                 (desk.problem.room[s.room].title, when(s.begin, s.end), hidden(fields_of(found), s))
                 for s in found.alternatives
@@ -257,6 +267,7 @@ def _edit(
         return {
             "booking": seen,
             "form": filled,
+            "changeable": _changeable(desk, found),
             "stand": filled.text("stand") or str(found.version),
             "stale": filled.text("stand") not in {"", str(found.version)},
             "options": options(desk),
@@ -277,7 +288,7 @@ def _cancel_page(request: Request, access: Access, booking_id: str, form: Form, 
             "booking": found,
             "form": form,
             "room": desk.problem.room[found.room],
-            "cancellable": found.status.holds and found.begin > desk.now,
+            "cancellable": _ahead(desk, found),
         }
 
     return render(request, "cancel.html.j2", access.read(work), status)

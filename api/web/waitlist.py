@@ -104,10 +104,12 @@ def _wish(form: Form) -> RequestWish | None:
         "house": form.text("haus") or None,
         "sight": form.text("sicht", "intern"),
     }
-    span = {} if earliest is None or latest is None else {"earliest": earliest, "latest": latest}
     if first is not None and last is not None and last < first:
         form.fault("bis_tag", "Der letzte Tag liegt vor dem ersten.")
-    wish = form.check(RequestWish, {**data, **span}, NAMES)
+    moments = {name: at for name, at in (("earliest", earliest), ("latest", latest)) if at is not None}
+    # where a moment lacks for its time of day, that field has its fault already, and the day is right
+    clocks = {name: clock for name, clock in (("earliest", "ab"), ("latest", "bis")) if clock in form.errors}
+    wish = form.check(RequestWish, {**data, **moments}, {**NAMES, **clocks})
     return None if form.errors else wish
 
 

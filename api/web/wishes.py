@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from api.booking.model import Booking, Details, SeriesWish, Slot, Wish
+from api.booking.model import Booking, Details, SeriesWish, Slot, Span, Wish
 from api.usecases.bookings import Changes
 from api.web.forms import Form
 from api.web.words import time_of
@@ -83,7 +83,10 @@ def changes_of(form: Form, old: Booking) -> Changes | None:
     checked = form.check(Details, details, NAMES)
     if form.errors or checked is None:
         return None
-    wanted = {**checked.model_dump(include=set(details)), "begin": begin, "end": end}
+    span = {"begin": begin, "end": end}
+    if form.check(Span, span, NAMES) is None:
+        return None
+    wanted = {**checked.model_dump(include=set(details)), **span}
     different = {name: value for name, value in wanted.items() if value != getattr(old, name)}
     if not different:
         form.fault("", "Sie haben nichts geändert.")

@@ -48,7 +48,7 @@ FIELDS = {
     "nachbereitung": "Aufräumen", "ausstattung": "Ausstattung", "beteiligte": "Wer ist dabei?",
     "verdraengen": "Vorrang", "wiederholung": "Wiederholung", "serie_anzahl": "Anzahl der Termine",
     "serie_bis": "Letzter Tag", "konflikte": "Wenn Termine nicht passen", "von_tag": "Erster Tag",
-    "bis_tag": "Letzter Tag", "dauer": "Dauer", "nahe": "In der Nähe von", "fahrt": "Höchstens Minuten Fahrt",
+    "bis_tag": "Letzter Tag", "dauer": "Dauer", "nahe": "In der Nähe von", "fahrt": "Höchstens so lange fahren",
     "art": "Art des Raums", "ab": "Frühestens", "raeume": "Räume", "grund": "Grund",
     "fuer": "Für wen",
 }  # fmt: skip

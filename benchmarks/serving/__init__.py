@@ -20,6 +20,8 @@ from api.rights import Role, Scope
 from api.service import Service
 from api.start import open_service
 
+QUIET = 0.1
+"""Seconds of processor time a second below which a server is only waiting."""
 ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -73,28 +75,28 @@ class Server:
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log)
 
     def wait(self, seconds: float = 60) -> "Server":
-        """Until it answers."""
+        """Until it answers, and none of its processes is still beginning."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 break
-            with contextlib.suppress(OSError):
-                if Client(self.port).ask("GET", "/api/health")[0] == 200:
-                    return self
+            if answers(self.port):
+                self._settle()
+                return self
             time.sleep(0.05)
         self._log.seek(0)
         raise RuntimeError(f"the server did not start:\n{self._log.read().decode(errors='replace')}")
+
+    def _settle(self) -> None:
+        before, now = -1.0, self.cpu()
+        while now - before > QUIET:
+            time.sleep(1)
+            before, now = now, self.cpu()
 
     def cpu(self) -> float:
         """Seconds of processor time so far, of all its processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return sum(_ticks(pid) for pid in (str(self.process.pid), *children.split())) / os.sysconf("SC_CLK_TCK")
-
-    def kill(self) -> None:
-        """End it at once, as a power cut would."""
-        self.process.kill()
-        self.process.wait()
-        self._log.close()
 
     def stop(self) -> None:
         """End it in peace."""
@@ -144,6 +146,13 @@ class Client:
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
+
+
+def answers(port: int) -> bool:
+    """Whether a server does."""
+    with contextlib.suppress(OSError), contextlib.closing(Client(port)) as client:
+        return client.ask("GET", "/api/health")[0] == 200
+    return False
 
 
 def _ticks(pid: str) -> int:

@@ -53,13 +53,13 @@ def several(folder: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
-    """One service for the tests that leave it as it is."""
-    with several(tmp_path_factory.mktemp("several")) as (client, _):
-        yield client
+    """One service for all tests but that which kills it; the last of them ends it."""
+    with several(tmp_path_factory.mktemp("several")) as found:
+        yield found
 
 
 def test_of_many_who_want_the_same_in_several_processes_one_gets_it(serving):
-    client = serving
+    client, _ = serving
     begin = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
     search = {"from": begin.isoformat(), "to": (begin + dt.timedelta(days=60)).isoformat()}
     slot = client.get("/api/rooms/free", params=search).json()["slots"][0]
@@ -77,16 +77,22 @@ def test_of_many_who_want_the_same_in_several_processes_one_gets_it(serving):
 
 
 def test_a_planning_job_is_run_behind_the_processes_that_answer(serving):
-    client = serving
+    client, _ = serving
     job = client.post("/api/jobs", json={"time_limit": 20}).json()
     _until(lambda: client.get(f"/api/jobs/{job['id']}").json()["state"] in {"laeuft", "fertig"})
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_when_the_one_that_looks_after_them_ends_the_others_do(tmp_path, how):
+def test_asked_to_end_they_end_together(serving):
+    client, keeper = serving
+    keeper.send_signal(signal.SIGTERM)
+    assert keeper.wait(PATIENCE) in {0, -signal.SIGTERM}
+    _until(lambda: not _answers(client))
+
+
+def test_when_the_one_that_looks_after_them_is_killed_the_others_end(tmp_path):
     with several(tmp_path) as (client, keeper):
-        keeper.send_signal(how)
-        assert keeper.wait(PATIENCE) in {0, -how}
+        keeper.kill()
+        keeper.wait(PATIENCE)
         _until(lambda: not _answers(client))
 
 

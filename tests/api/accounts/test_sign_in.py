@@ -231,3 +231,8 @@ def test_roles_of_accounts_become_actors(make):
     actor = account.actor()
     assert (actor.role, actor.title, actor.owner) == (Role.TRAEGER, "Träger", "Gemeinde Oberdorf")
     assert account.created == dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
+
+
+def test_the_hash_that_stands_for_nobodys_costs_as_much_as_a_real_one():
+    assert not passwords.outdated(passwords._NOBODYS)
+    assert not passwords.matches(None, "niemand")

@@ -137,6 +137,7 @@ def test_changing_by_form_and_two_people_changing_at_once(browser):
     other = browser.see(LEAD, f"{path}/aendern").form(f"{path}/aendern")
     nothing = browser.refused(LEAD, edit, 422)
     assert "nichts geändert" in nothing.text
+    assert "Bis: Das Ende liegt nicht nach dem Beginn." in browser.refused(LEAD, edit, 422, bis="09:00").text
     page = browser.done(LEAD, edit, titel="Neu", bis="13:00")
     assert "gespeichert" in page.text
     assert "10:00–13:00" in page.text
@@ -163,6 +164,9 @@ def test_cancelling_asks_first(browser):
     assert "abgesagt" in browser.done(LEAD, page.form(f"{path}/absagen")).text
     assert not browser.see(LEAD, f"{path}/absagen").links.count(f"{path}/absagen")
     assert "lässt sich nicht mehr" in browser.see(LEAD, f"{path}/absagen").text
+    edit = browser.see(LEAD, f"{path}/aendern")
+    assert "lässt sich nicht oder nicht mehr ändern" in edit.text
+    assert not any(form.action == f"{path}/aendern" for form in edit.forms)
 
 
 def test_the_lead_decides_in_the_list(browser):
@@ -244,3 +248,17 @@ def test_a_search_that_makes_no_sense_says_so(browser):
 def test_the_night_of_a_midnight_end(browser):
     path = book(browser, LEAD, von="22:00", bis="00:00")
     assert "22:00–24:00" in browser.see(LEAD, path).text
+
+
+def test_only_what_is_wrong_with_a_request_is_named_and_by_the_names_of_its_fields(browser):
+    form = browser.see(BEP, "/warteliste").form("/warteliste")
+    wish = {"raeume": "gr-fuerfeld", "von_tag": "2026-10-06", "bis_tag": "2026-10-06", "dauer": "120",
+            "titel": "Treffen", "zweck": "sonstiges"}  # fmt: skip
+    undated = browser.refused(BEP, form, 422, **{**wish, "bis_tag": ""}).text
+    assert "Spätestens am: Bitte ein Datum" in undated
+    assert "Bitte prüfen Sie eine Angabe" in undated
+    timeless = browser.refused(BEP, form, 422, **wish, ab="zehn").text
+    assert "ab: Bitte eine Uhrzeit" in timeless
+    assert "Bitte prüfen Sie eine Angabe" in timeless
+    short = browser.refused(BEP, form, 422, **wish, ab="10:00", bis="11:00").text
+    assert "Zwischen frühestem Beginn und spätestem Ende ist weniger Zeit, als der Termin dauert." in short

@@ -116,6 +116,12 @@ def test_errors_are_pages(browser, path, status, words):
     assert "<script" not in page.source
 
 
+def test_who_follows_a_link_to_a_booking_signed_out_is_shown_the_way_in_and_back(browser):
+    path = book(browser, LEAD)
+    assert f"/anmelden?weiter={path}" in browser.see(PUBLIC, path, 404).links
+    assert not any("weiter" in link for link in browser.see(KSA, "/nirgends", 404).links)
+
+
 def test_what_nobody_foresaw_and_what_is_down_are_pages_too(browser):
     router = APIRouter()
 
