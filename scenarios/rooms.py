@@ -50,7 +50,9 @@ class Rooms:
         """Rooms of a kind in a house, its place, its catchment or the county; those of the house itself first."""
         key = (kind, site, where, day)
         if key not in self._found:
-            near = (r for r in self.rooms.values() if r.kind == kind and self._near(self._house[r.id], site, where, day))
+            near = (
+                r for r in self.rooms.values() if r.kind == kind and self._near(self._house[r.id], site, where, day)
+            )
             self._found[key] = sorted(near, key=lambda room: self._house[room.id] != site)
         return self._found[key]
 
