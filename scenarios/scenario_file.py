@@ -25,6 +25,7 @@ from scenarios.errors import (
 )
 from scenarios.file_model import FileModel
 from scenarios.messages import translate
+from scenarios.recipe import digest
 from scenarios.scenario import Base, Draw, Scenario, Step
 from scenarios.source import Source, read_files
 from scenarios.values import Name, Text, one_or_many, wrong
@@ -147,7 +148,8 @@ class ScenarioFile:
         """
         assert self.base is not None  # the data set is sound: whatever is wrong afterwards is due to a change
         county = County(self.dataset.content())
-        base = Base(county, self.dataset.source.places, self.source.places, self.path.name)
+        said = digest((repr(self.dataset.source.data),))
+        base = Base(county, self.dataset.source.places, self.source.places, self.path.name, said)
         chance = self.content.zufall
         draws = [None] if chance is None else [Draw(chance, number + 1) for number in range(chance.ziehungen)]
         found = []

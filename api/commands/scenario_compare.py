@@ -7,7 +7,7 @@ import typer
 
 from api.commands.options import AsJson
 from api.commands.scenario import ScenarioName
-from api.commands.scenario_run import FOLDER
+from api.commands.scenario_run import FOLDER, Only, pick
 from api.comparison.page import render, told
 from api.comparison.shelf import Shelf
 from api.comparison.side_by_side import compare, comparison_object
@@ -31,14 +31,17 @@ Page = Annotated[
 ]
 
 
-def compare_scenarios(file: ScenarioName, plans: Plans = FOLDER, out: Page = None, as_json: AsJson = False) -> int:
+def compare_scenarios(
+    file: ScenarioName, plans: Plans = FOLDER, only: Only = None, out: Page = None, as_json: AsJson = False
+) -> int:
     """Stellt die geplanten Szenarien einer Datei nebeneinander, als HTML-Seite zum Ansehen und Drucken.
 
     Verglichen werden Pflicht- und Wunschtermine, Freistellung, Abende, Fahrten, die Verteilung auf die Kitas, Räume und
     Kosten, und Termin für Termin, wer wohin muss. Was nicht bewiesen ist, heißt unentschieden.
     """
     opened = ScenarioFile.open(file)
-    found = compare(opened, Shelf(plans))
+    (picked,) = pick([opened], only)
+    found = compare(opened, Shelf(plans), picked)
     target = out if out is not None else plans / f"vergleich-{opened.name}.html"
     try:
         write_text(target, render(found))

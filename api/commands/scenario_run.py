@@ -1,7 +1,8 @@
 """``raumzeit scenario run``: plans every scenario of some files, and keeps what was planned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +11,20 @@ from rich.console import Console
 from rich.text import Text
 
 from api.commands.plan import GAP, GapLimit, Processes
-from api.comparison.shelf import Kept, Shelf
-from api.comparison.side_by_side import base_name
+from api.comparison.shelf import REGIONS, Kept, Regions, Shelf
+from api.comparison.side_by_side import Teller, base_name
 from api.errors import InputError
 from api.exits import ExitCode
 from api.inputs import seconds
+from api.terminal.board import Board
 from api.terminal.console import number, percent, stderr, stdout, table
 from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
 from scenarios import Scenario, ScenarioFile
 from scenarios.errors import nearest
+from scenarios.planning import Finished, plan_all
 from scenarios.sweep import Same, chosen, grouped, measured
-from scheduler import Params, solve
+from scheduler import Params, Progress, solve
 from scheduler.domain.problem import Problem
 from scheduler.rules.words import plural
 
@@ -85,7 +88,7 @@ def run_scenarios(
     gap_limit: GapLimit = GAP,
     workers: Processes = 2,
 ) -> int:
-    """Plant die Szenarien aus einer oder mehreren Dateien, eines nach dem anderen.
+    """Plant die Szenarien aus einer oder mehreren Dateien, so viele zugleich, wie es Prozesse gibt.
 
     Zuerst werden die unveränderten Daten geplant; von diesem Plan weichen die Szenarien möglichst wenig ab. Gleiche
     Szenarien werden einmal geplant, und was schon im Ordner liegt, gar nicht mehr. Strg-C beendet die Rechnung: fertige
@@ -94,14 +97,13 @@ def run_scenarios(
     opened = [ScenarioFile.open(name) for name in files]
     if base_plan is not None and len({file.base.fingerprint for file in opened}) > 1:
         raise InputError("Die Szenarien gehören zu verschiedenen Datensätzen; ein Plan passt nicht zu allen.")
-    picked = _picked(opened, only)
+    picked = pick(opened, only)
     sorted_out = [(file, grouped(scenarios)) for file, scenarios in zip(opened, picked, strict=True) if scenarios]
     shelf = _shelf(out)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers)
-    total = sum(len(same) for _, same in sorted_out) + len(sorted_out)
     with Interrupt() as interrupt:
-        planner = _Planner(shelf, params, interrupt, stderr(), total)
-        outcomes = [outcome for file, same in sorted_out for outcome in planner.outcomes(file, same, base_plan)]
+        planner = Planner(shelf, params, interrupt, stderr())
+        outcomes = planner.outcomes(sorted_out, base_plan)
     console = stdout()
     _tell(console, outcomes)
     console.print(f"Die Pläne liegen im Ordner {out}.", soft_wrap=True)
@@ -113,65 +115,114 @@ def run_scenarios(
     return ExitCode.DONE
 
 
-class _Planner:
-    """Plans one problem after the other, unless the user asked for the end."""
+class Planner:
+    """Plans what is not planned yet, until the user asks for the end.
 
-    def __init__(self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console, total: int) -> None:
+    Args:
+        console: where progress is shown.
+    """
+
+    def __init__(self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console) -> None:
         self._shelf = shelf
         self._params = params
         self._interrupt = interrupt
         self._console = console
-        self._total = total
-        self._count = 0
+        self._memory = Regions(shelf.folder / REGIONS)
 
-    def outcomes(self, file: ScenarioFile, found: Sequence[Same], base_plan: Path | None) -> Iterator[Outcome]:
-        """The data as they are, and every scenario of a file."""
-        base = self._base(file, base_plan)
-        yield base
+    def outcomes(
+        self, files: Sequence[tuple[ScenarioFile, Sequence[Same]]], base_plan: Path | None = None
+    ) -> list[Outcome]:
+        """The data as they are and every scenario, file by file.
+
+        Args:
+            base_plan: of the data as they are; None looks for one on the shelf, and plans it if there is none.
+        """
+        bases = [self.base(file, base_plan) for file, _ in files]
+        wanted: dict[Path, tuple[ScenarioFile, Same, Kept]] = {}
+        for (file, found), base in zip(files, bases, strict=True):
+            if base.kept is not None and not base.kept.result.interrupted:
+                for same in found:
+                    if same.key != file.base.fingerprint:
+                        wanted.setdefault(self._shelf.place(same.key, base.kept), (file, same, base.kept))
+        states = self.plan(wanted)
+        return [
+            outcome
+            for (file, found), base in zip(files, bases, strict=True)
+            for outcome in (base, *self._told(file, found, base, states))
+        ]
+
+    def base(self, file: ScenarioFile, base_plan: Path | None = None) -> Outcome:
+        """The data as they are: all scenarios are measured against one plan, so it is not made anew."""
+        name, place = base_name(file), self._shelf.place(file.base.fingerprint)
+        if base_plan is not None:
+            return Outcome(name, "von Ihnen genannt", self._shelf.adopt(file.base, base_plan))
+        before = self._shelf.find(place)
+        if before is not None and (not before.result.interrupted or self._interrupt.asked):
+            return Outcome(name, "lag schon vor", before)
+        if self._interrupt.asked:
+            return Outcome(name, "noch nicht geplant", None)
+        self._console.print(Text(name, "bold"), soft_wrap=True)
+        cancel = self._interrupt.cancel
+        with watcher(self._console, lambda: self._interrupt.asked) as watch:
+            solution = solve(file.base, self._params, progress=watch, cancel=cancel, memory=self._memory)
+        ended = cancel.is_set()
+        kept = self._shelf.keep(place, file.base, file.base.fingerprint, solution, self._params, interrupted=ended)
+        return Outcome(name, "vorzeitig beendet" if ended else "geplant", kept)
+
+    def plan(self, wanted: Mapping[Path, tuple[ScenarioFile, Same, Kept]]) -> dict[Path, str]:
+        """Plan scenarios near the plans of the data as they are; what became of each, in a word or two.
+
+        Args:
+            wanted: by the place of their plan.
+        """
+        before = {place: self._shelf.find(place) for place in wanted}
+        states = {p: "lag schon vor" if kept is not None else "noch nicht geplant" for p, kept in before.items()}
+        todo = [p for p, kept in before.items() if kept is None or not kept.result.suffices(self._params)]
+        if not todo:
+            return states
+
+        def make(place: Path) -> Problem:
+            _, same, base = wanted[place]
+            return measured(same.scenarios[0].problem(), base.plan)
+
+        def hear(number: int, told: Progress | Finished) -> None:
+            place = todo[number]
+            if isinstance(told, Progress):
+                board.news(number, told)
+                return
+            board.finished(number, told.solution)
+            old = before[place]
+            if told.cut_off and old is not None and not old.result.interrupted:
+                return  # what was finished is not replaced by what was not
+            file, same, base = wanted[place]
+            kept = self._shelf.keep(place, make(place), same.key, told.solution, self._params, interrupted=told.cut_off)
+            Teller(file.base, base, self._shelf).other(kept, same.scenarios[0].problem)
+            states[place] = "vorzeitig beendet" if told.cut_off else "geplant"
+
+        names = [wanted[place][1].scenarios[0].name for place in todo]
+        asked = self._interrupt.cancel.is_set
+        with Board(self._console, names, lambda: self._interrupt.asked) as board:
+            plan_all([partial(make, place) for place in todo], self._params, self._memory, hear, asked)
+        return states
+
+    def _told(
+        self, file: ScenarioFile, found: Sequence[Same], base: Outcome, states: Mapping[Path, str]
+    ) -> Iterator[Outcome]:
+        """What became of the scenarios of a file."""
         for same in found:
             first, *others = (scenario.name for scenario in same.scenarios)
             if base.kept is None or base.kept.result.interrupted:
                 yield from (Outcome(name, "noch nicht geplant", None) for name in (first, *others))
-                continue
-            if same.key == file.base.fingerprint:
-                self._count += 1
+            elif same.key == file.base.fingerprint:
                 yield from (Outcome(name, f"wie „{base.name}“", base.kept) for name in (first, *others))
-                continue
-            outcome = self._outcome(first, measured(same.scenarios[0].problem(), base.kept.plan), same.key)
-            yield outcome
-            yield from (Outcome(name, f"wie „{first}“", outcome.kept) for name in others)
-
-    def _base(self, file: ScenarioFile, base_plan: Path | None) -> Outcome:
-        """The data as they are: all scenarios are measured against one plan, so it is not made anew."""
-        name = base_name(file)
-        if base_plan is not None:
-            self._count += 1
-            return Outcome(name, "von Ihnen genannt", self._shelf.adopt(file.base, base_plan))
-        before = self._shelf.find(file.base)
-        if before is not None and not before.result.interrupted:
-            self._count += 1
-            return Outcome(name, "lag schon vor", before)
-        return self._outcome(name, file.base, file.base.fingerprint)
-
-    def _outcome(self, name: str, problem: Problem, key: str) -> Outcome:
-        self._count += 1
-        before = self._shelf.find(problem)
-        if before is not None and before.result.suffices(self._params):
-            return Outcome(name, "lag schon vor", before)
-        cancel = self._interrupt.cancel
-        if cancel.is_set():
-            return Outcome(name, "noch nicht geplant" if before is None else "lag schon vor", before)
-        self._console.print(Text(f"{self._count} von {self._total}: {name}", "bold"), soft_wrap=True)
-        with watcher(self._console, lambda: self._interrupt.asked) as watch:
-            solution = solve(problem, self._params, progress=watch, cancel=cancel)
-        ended = cancel.is_set()
-        if ended and before is not None and not before.result.interrupted:
-            return Outcome(name, "lag schon vor", before)
-        kept = self._shelf.keep(problem, key, solution, self._params, interrupted=ended)
-        return Outcome(name, "vorzeitig beendet" if ended else "geplant", kept)
+            else:
+                place = self._shelf.place(same.key, base.kept)
+                kept = self._shelf.find(place)
+                yield Outcome(first, states[place], kept)
+                yield from (Outcome(name, f"wie „{first}“", kept) for name in others)
 
 
-def _picked(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tuple[Scenario, ...]]:
+def pick(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tuple[Scenario, ...]]:
     """The scenarios of each file that the user asks for.
 
     Raises:

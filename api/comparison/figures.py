@@ -1,12 +1,13 @@
 """What is to be said about one plan beside others, as figures: for the page, for ``--json``."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
 from api.figures import Account, KindCount, account_object, account_rows, kind_counts, kind_object
 from api.measures import person_loads
-from api.overview.kitas import fairness_groups
+from api.overview.kitas import FairnessGroup, fairness_groups
 from api.overview.rooms import room_years
 from scenarios.comparison import RELIABILITY
 from scheduler.check import Report
@@ -35,6 +36,45 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class KitaRow:
+    """Events of one fairness group at one Kita."""
+
+    group: str
+    kita: str
+    title: str
+    wanted: int
+    placed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """How far a room is used.
+
+    Attributes:
+        share: used part of the hours in which it is open; None if it never is.
+        peak: the same of its fullest week; None if it is not used.
+    """
+
+    room: str
+    title: str
+    share: float | None
+    peak: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What a plan asks of one person; durations in minutes."""
+
+    person: str
+    title: str
+    events: int
+    event_minutes: int
+    evenings: int
+    trips: int
+    travel_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One plan.
 
@@ -52,6 +92,9 @@ class Figures:
         fullest_share: of its open hours in that week.
         nearly_full: rooms with a week into which hardly anything else fits.
         reliability: cost of what differs from the plan of the data as they are.
+        kitas: Kita by Kita, what ``served`` sums up.
+        rooms: room by room, digital ones aside, the one with the fullest week first.
+        people: everybody who takes part in an event.
     """
 
     kinds: tuple[KindCount, ...]
@@ -69,6 +112,9 @@ class Figures:
     fullest_share: float
     nearly_full: int
     reliability: int
+    kitas: tuple[KitaRow, ...]
+    rooms: tuple[RoomRow, ...]
+    people: tuple[PersonRow, ...]
 
     @property
     def needed(self) -> int:
@@ -99,7 +145,7 @@ class Figures:
 def figures(view: PlanView, report: Report) -> Figures:
     """Everything about one plan that is compared."""
     people = person_loads(view)
-    years = room_years(view)
+    years, groups = room_years(view), fairness_groups(view)
     open_minutes = sum(year.whole.open for year in years)
     fullest = years[0] if years and years[0].peak is not None else None
     costs = {rule: max(cost.levels) for rule, cost in report.by_rule.items()}
@@ -112,19 +158,46 @@ def figures(view: PlanView, report: Report) -> Figures:
         busy_weeks=sum(load.busy_weeks for load in people),
         travel_minutes=sum(load.travel_minutes for load in people),
         trips=sum(load.trips for load in people),
-        served=_served(view),
+        served=_served(groups),
         fairness=costs.get("fairness", 0),
         room_share=sum(year.whole.used for year in years) / open_minutes if open_minutes else None,
         fullest_room=fullest.room.title if fullest is not None else "",
         fullest_share=fullest.peak.share if fullest is not None and fullest.peak is not None else 0.0,
         nearly_full=sum(year.nearly_full for year in years),
         reliability=costs.get(RELIABILITY, 0),
+        kitas=tuple(
+            KitaRow(group.title, kita.service.kita.id, kita.service.kita.title, kita.served.wanted, kita.served.placed)
+            for group in groups
+            for kita in sorted(group.kitas, key=lambda kita: kita.service.kita.title)
+        ),
+        rooms=tuple(
+            RoomRow(
+                year.room.id,
+                year.room.title,
+                year.whole.used / year.whole.open if year.whole.open else None,
+                year.peak.share if year.peak is not None else None,
+            )
+            for year in years
+        ),
+        people=tuple(
+            PersonRow(
+                load.person.id,
+                load.person.title,
+                load.events,
+                load.event_minutes,
+                load.evenings,
+                load.trips,
+                load.travel_minutes,
+            )
+            for load in people
+            if load.events
+        ),
     )
 
 
-def _served(view: PlanView) -> tuple[Served, ...]:
+def _served(groups: Iterable[FairnessGroup]) -> tuple[Served, ...]:
     found = []
-    for group in fairness_groups(view):
+    for group in groups:
         counts = [(kita.served.placed, kita.service.kita.title) for kita in group.kitas]
         least = min(placed for placed, _ in counts)
         found.append(
@@ -169,6 +242,9 @@ def figures_object(found: Figures) -> dict[str, Any]:
             "fullest": found.fullest_room,
             "fullest_share": found.fullest_share,
             "nearly_full": found.nearly_full,
+            "each": [asdict(row) for row in found.rooms],
         },
+        "each_kita": [asdict(row) for row in found.kitas],
+        "people": [asdict(row) for row in found.people],
         "reliability_cost": found.reliability,
     }

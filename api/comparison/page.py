@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from api.comparison.figures import Figures
 from api.comparison.side_by_side import Comparison, Side
+from api.comparison.told import ToldMove, Where
 from api.figures import Account
 from api.overview.drawing import widths
 from api.overview.templating import digest, environment, part
 from api.terminal.console import decimal, number
-from scenarios.comparison import Judgement, Move, Standing
+from scenarios.comparison import Judgement, Standing
 from scheduler.domain.time import clock
 from scheduler.rules import Level
-from scheduler.rules.view import ViewEvent
 from scheduler.rules.words import day_text, plural
 
 ROWS = 3000
@@ -92,7 +92,7 @@ def render(found: Comparison) -> str:
             label=_label(found),
             told=told,
             place=place,
-            people=_people,
+            people=people,
             most_touched=_most_touched,
             charts=charts(found),
             accounts=account_rows(found),
@@ -140,7 +140,7 @@ def charts(found: Comparison) -> tuple[Chart, ...]:
         ),
         _chart(found, "Abende aller Menschen", lambda side: side.figures.evenings),
         _chart(found, "Fahrzeit aller Menschen in Stunden", lambda side: side.figures.travel_minutes / 60),
-        _chart(found, "Termine, die anders liegen", lambda side: len(side.moves) + side.secret),
+        _chart(found, "Termine, die anders liegen", lambda side: side.moved),
     ]
     for title in dict.fromkeys(group.title for side in found.all for group in side.figures.served):
         served = {side.name: group for side in found.all for group in side.figures.served if group.title == title}
@@ -197,13 +197,12 @@ def kind_rows(found: Comparison) -> tuple[KindRow, ...]:
     return tuple(KindRow(title, tuple(own.get(kind) for own in by_side)) for kind, title in titles.items())
 
 
-def place(event: ViewEvent | None) -> str:
+def place(where: Where | None) -> str:
     """``"Di, 03.11.2026, 14:00, Gemeinsamer Raum"``; a dash where there is no event."""
-    if event is None:
+    if where is None:
         return "–"
-    room = event.room.title if event.room is not None else ""
-    when = f"{day_text(event.date)}, {clock(event.start)}"
-    return f"{when}, {room}" if room else when
+    when = f"{day_text(where.date)}, {clock(where.start)}"
+    return f"{when}, {where.title}" if where.title else when
 
 
 def _missing(found: Figures) -> int:
@@ -221,12 +220,13 @@ def _label(found: Comparison) -> Callable[[Side], str]:
     return lambda side: "unverändert" if side is found.base else side.name.removeprefix(begin)
 
 
-def _people(side: Side, move: Move) -> str:
-    return ", ".join(side.titles[person] for person in move.people)
+def people(side: Side, move: ToldMove) -> str:
+    """Titles of everybody whom a move touches."""
+    return ", ".join(side.told.titles[person] for person in move.people)
 
 
 def _most_touched(side: Side) -> Iterable[str]:
     return [
-        f"{side.titles[person]} ({plural(count, 'ein Termin|# Termine')})"
-        for person, count in list(side.touched.items())[:PEOPLE]
+        f"{side.told.titles[person]} ({plural(count, 'ein Termin|# Termine')})"
+        for person, count in list(side.told.touched.items())[:PEOPLE]
     ]

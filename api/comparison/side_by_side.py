@@ -1,20 +1,19 @@
 """The scenarios of a file beside the data as they are: figures, what is proven, and who moves where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from api.comparison.figures import Figures, figures, figures_object
-from api.comparison.shelf import KeptResult, Shelf
+from api.comparison.figures import Figures, figures_object
+from api.comparison.shelf import Kept, KeptResult, Made, Shelf
+from api.comparison.told import Told, move_object, tell, tell_base
 from api.errors import InputError
 from scenarios import Scenario, ScenarioFile
-from scenarios.comparison import Judgement, Move, Proven, Standing, judgement, moves, same_weights, touched
+from scenarios.comparison import Judgement, Proven, Standing, judgement
 from scenarios.sweep import measured
-from scheduler import check
-from scheduler.domain.demands import Visibility
 from scheduler.domain.problem import Problem
-from scheduler.rules.view import PlanView, ViewEvent
+from scheduler.rules.view import PlanView
 
 VERSION = 1
 """Of the JSON object; it grows when a key changes its meaning or goes."""
@@ -29,25 +28,25 @@ class Side:
         sentences: what it changes.
         same_as: name of an earlier side with the same plan, empty if there is none.
         judgement: against the data as they are.
-        moves: likewise.
-        secret: so many moves of confidential events, which are not told.
-        titles: of people, with those that only the data as they are have.
+        told: what came of it, beside them.
     """
 
     name: str
     sentences: tuple[str, ...]
     same_as: str
     result: KeptResult
-    figures: Figures
     judgement: Judgement
-    moves: tuple[Move, ...]
-    secret: int
-    titles: Mapping[str, str]
+    told: Told
 
     @property
-    def touched(self) -> dict[str, int]:
-        """How many of the moves touch each person, the most first."""
-        return touched(self.moves)
+    def figures(self) -> Figures:
+        """Of its plan."""
+        return self.told.figures
+
+    @property
+    def moved(self) -> int:
+        """Events that are not as they were, confidential ones included."""
+        return len(self.told.moves) + self.told.secret
 
 
 @dataclass(frozen=True)
@@ -76,42 +75,36 @@ def base_name(file: ScenarioFile) -> str:
     return f"{file.dataset.name} (unverändert)"
 
 
-def compare(file: ScenarioFile, shelf: Shelf) -> Comparison:
+def compare(file: ScenarioFile, shelf: Shelf, scenarios: Sequence[Scenario] | None = None) -> Comparison:
     """Every scenario of a file whose plan is on the shelf.
+
+    Args:
+        scenarios: only these; None is all.
 
     Raises:
         InputError: if nothing is planned yet.
-        ScenarioError: with every fault of every scenario.
+        ScenarioError: if a change makes no sense.
         PlanFileError: if a file on the shelf is damaged.
+        PlanError: if a plan speaks of things that its problem does not have.
     """
-    kept = shelf.find(file.base)
+    kept = shelf.find(shelf.place(file.base.fingerprint))
     if kept is None:
         raise InputError(
             f"Im Ordner „{shelf.folder}“ liegt noch kein Plan der unveränderten Daten. "
             f"„raumzeit scenario run {file.name}“ plant sie und die Szenarien."
         )
-    view = PlanView(file.base, kept.plan)
-    base = Side(
-        name=base_name(file),
-        sentences=(),
-        same_as="",
-        result=kept.result,
-        figures=figures(view, check(file.base, kept.plan)),
-        judgement=Judgement(Standing.EQUAL, None),
-        moves=(),
-        secret=0,
-        titles=_titles(file.base),
-    )
+    teller = Teller(file.base, kept, shelf)
+    base = Side(base_name(file), (), "", kept.result, Judgement(Standing.EQUAL, None), teller.base)
     sides: list[Side] = []
     unplanned: list[str] = []
     known: dict[str, Side | None] = {file.base.fingerprint: base}
-    for scenario, problem in file.problems():
-        key = problem.fingerprint
-        if key not in known:
-            side = known[key] = _side(scenario, measured(problem, view.plan), base, view, shelf)
+    for scenario in file.scenarios if scenarios is None else scenarios:
+        made = shelf.made(scenario)
+        if made.key not in known:
+            side = known[made.key] = _side(scenario, made, base, teller)
         else:
-            earlier = known[key]
-            side = None if earlier is None else _same(scenario, earlier)
+            earlier = known[made.key]
+            side = None if earlier is None else _same(scenario, made, earlier)
         if side is None:
             unplanned.append(scenario.name)
         else:
@@ -119,42 +112,54 @@ def compare(file: ScenarioFile, shelf: Shelf) -> Comparison:
     return Comparison(file, base, tuple(sides), tuple(unplanned))
 
 
-def _side(scenario: Scenario, problem: Problem, base: Side, view: PlanView, shelf: Shelf) -> Side | None:
+@dataclass(frozen=True)
+class Teller:
+    """Says what came of problems that were planned near a plan; what was said before is looked up.
+
+    Attributes:
+        problem: the data as they are.
+        kept: their plan.
+    """
+
+    problem: Problem
+    kept: Kept
+    shelf: Shelf
+
+    @property
+    def base(self) -> Told:
+        """What is to be said about the data as they are."""
+        return self.shelf.told(self.kept, lambda: tell_base(self.problem, self.kept.plan))
+
+    def other(self, kept: Kept, problem: Callable[[], Problem]) -> Told:
+        """What is to be said about a plan beside that.
+
+        Args:
+            problem: that was solved, without the plan to stay near; asked for if nothing was said yet.
+        """
+        return self.shelf.told(kept, lambda: tell(measured(problem(), self.kept.plan), kept.plan, self._view))
+
+    @cached_property
+    def _view(self) -> PlanView:
+        return PlanView(self.problem, self.kept.plan)
+
+
+def _side(scenario: Scenario, made: Made, base: Side, teller: Teller) -> Side | None:
     """What came of a scenario, None if its plan is not on the shelf."""
-    kept = shelf.find(problem)
+    kept = teller.shelf.find(teller.shelf.place(made.key, teller.kept))
     if kept is None:
         return None
-    own = PlanView(problem, kept.plan)
-    every = moves(view, own)
-    told = tuple(move for move in every if move.event.kind.visibility is not Visibility.CONFIDENTIAL)
-    return Side(
-        name=scenario.name,
-        sentences=_sentences(scenario),
-        same_as="",
-        result=kept.result,
-        figures=figures(own, check(problem, kept.plan)),
-        judgement=judgement(
-            Proven(base.result.cost, base.result.bound),
-            Proven(kept.result.cost, kept.result.bound),
-            same_weights=same_weights(view.problem, problem),
-        ),
-        moves=told,
-        secret=len(every) - len(told),
-        titles={**base.titles, **_titles(problem)},
+    told = teller.other(kept, scenario.problem)
+    found = judgement(
+        Proven(base.result.cost, base.result.bound),
+        Proven(kept.result.cost, kept.result.bound),
+        same_weights=told.comparable,
     )
+    return Side(scenario.name, made.sentences, "", kept.result, found, told)
 
 
-def _same(scenario: Scenario, earlier: Side) -> Side:
+def _same(scenario: Scenario, made: Made, earlier: Side) -> Side:
     """A scenario that comes to the same as an earlier one."""
-    return replace(earlier, name=scenario.name, sentences=_sentences(scenario), same_as=earlier.same_as or earlier.name)
-
-
-def _titles(problem: Problem) -> dict[str, str]:
-    return {person.id: person.title for person in problem.people}
-
-
-def _sentences(scenario: Scenario) -> tuple[str, ...]:
-    return tuple(" ".join((told.sentence, *told.notes)) for told in scenario.told)
+    return replace(earlier, name=scenario.name, sentences=made.sentences, same_as=earlier.same_as or earlier.name)
 
 
 def comparison_object(found: Comparison) -> dict[str, Any]:
@@ -186,9 +191,9 @@ def _side_object(side: Side) -> dict[str, Any]:
         "standing_level": level.name.lower() if level is not None else None,
         "difference": _difference(side.judgement),
         **figures_object(side.figures),
-        "moves": [_move_object(move) for move in side.moves],
-        "confidential_moves": side.secret,
-        "touched": side.touched,
+        "moves": [move_object(move) for move in side.told.moves],
+        "confidential_moves": side.told.secret,
+        "touched": dict(side.told.touched),
     }
 
 
@@ -197,26 +202,3 @@ def _difference(found: Judgement) -> dict[str, int] | None:
     if found.standing not in {Standing.BETTER, Standing.WORSE}:
         return None
     return {"least": found.least, "most": found.most}
-
-
-def _move_object(move: Move) -> dict[str, Any]:
-    return {
-        "fate": move.fate.value,
-        "demand": move.event.demand.id,
-        "title": move.event.title,
-        "before": _event_object(move.before),
-        "after": _event_object(move.after),
-        "people": list(move.people),
-    }
-
-
-def _event_object(event: ViewEvent | None) -> dict[str, Any] | None:
-    if event is None:
-        return None
-    return {
-        "date": event.date.isoformat(),
-        "start": event.start,
-        "room": event.room.id if event.room is not None else None,
-        "site": event.site,
-        "people": list(event.people),
-    }
