@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from api.comparison.beside import kitas, label, rooms
+from api.comparison.beside import people as everybody
 from api.comparison.figures import Figures
 from api.comparison.side_by_side import Comparison, Side
 from api.comparison.told import ToldMove, Where
@@ -89,7 +91,7 @@ def render(found: Comparison) -> str:
             c=found,
             css=css,
             policy=policy,
-            label=_label(found),
+            label=label(found),
             told=told,
             place=place,
             people=people,
@@ -98,6 +100,9 @@ def render(found: Comparison) -> str:
             accounts=account_rows(found),
             kinds=kind_rows(found),
             most=most,
+            each_kita=kitas(found),
+            each_room=[row for row in rooms(found) if row.differs],
+            each_person=[row for row in everybody(found) if row.differs],
             size=(WIDTH, LABEL),
             short=_short,
         )
@@ -163,7 +168,7 @@ def _chart(
     mark: Callable[[Side], float] | None = None,
     marked: str = "",
 ) -> Chart:
-    label = _label(found)
+    named = label(found)
     values = [value(side) for side in found.all]
     marks = [mark(side) for side in found.all] if mark is not None else []
     lengths = widths([*values, *marks], WIDTH - LABEL - TEXT)
@@ -172,7 +177,7 @@ def _chart(
         text, at = _short(values[i]), None
         if marks:
             text, at = f"{text} ({marked} {_short(marks[i])})", LABEL + lengths[len(values) + i]
-        bars.append(Bar(label(side), text, lengths[i], at))
+        bars.append(Bar(named(side), text, lengths[i], at))
     return Chart(title, tuple(bars))
 
 
@@ -212,12 +217,6 @@ def _missing(found: Figures) -> int:
 def _short(value: float) -> str:
     """A figure with at most one digit behind the comma, and none where it says nothing."""
     return decimal(value, 0 if value == int(value) or value >= 100 else 1)
-
-
-def _label(found: Comparison) -> Callable[[Side], str]:
-    """Names without what all of them have in common."""
-    begin = f"{found.file.name}/"
-    return lambda side: "unverändert" if side is found.base else side.name.removeprefix(begin)
 
 
 def people(side: Side, move: ToldMove) -> str:

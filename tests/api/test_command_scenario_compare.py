@@ -3,9 +3,11 @@
 import io
 import json
 import re
+import shutil
 from contextlib import redirect_stdout
 
 import pytest
+from openpyxl import load_workbook
 
 from api.cli import main
 from tests.api.overview.conftest import Page
@@ -51,7 +53,7 @@ def compared(planned):
     """What the command said, the page, and the object for programs."""
     file, plans = planned
     compare = ("scenario", "compare", file, "--plaene", plans)
-    said = call(*compare, "-o", plans.parent / "v.html")
+    said = call(*compare, "-o", plans.parent / "v.html", "--mappe", plans.parent / "v.xlsx")
     answer = json.loads(call(*compare, "-o", plans.parent / "w.html", "--json"))
     source = (plans.parent / "v.html").read_text(encoding="utf-8")
     assert (plans.parent / "w.html").read_text(encoding="utf-8") == source
@@ -140,8 +142,46 @@ def test_the_page_needs_nothing_else_and_runs_nothing(compared):
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "@media print" in source
     assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
-    assert len(page.all("details")) == 5  # one for each different plan
+    assert len(page.all("details")) == 5 + 3  # one for each different plan, and for people, Kitas, rooms
     assert all("open" not in one for one in page.all("details"))
+
+
+def test_the_workbook_has_what_the_page_has(compared, planned):
+    said, _, answer = compared
+    assert f"Geschrieben: {planned[1].parent / 'v.xlsx'}" in said
+    book = load_workbook(planned[1].parent / "v.xlsx")
+    assert book.sheetnames == [
+        "Überblick", "Kosten", "Terminarten", "Freistellung", "Menschen", "Kitas", "Räume", "Wer wohin",
+    ]  # fmt: skip
+    overview = [[cell.value for cell in row] for row in book["Überblick"].iter_rows(min_row=2)]
+    assert [row[0] for row in overview] == ["unverändert", *PLANNED]
+    closed = next(row for row in overview if row[0] == "ohne-raum")
+    assert closed[2:4] == [6, 7]
+    assert closed[-1] == "schlechter: fehlende Pflichttermine 1 mehr"
+    told = sum(len(side["moves"]) for side in answer["scenarios"] if side["same_as"] is None)
+    assert book["Wer wohin"].max_row == 1 + told
+    mill = next(row for row in book["Kitas"].iter_rows(values_only=True) if "Mühle" in row[0])
+    assert mill[2:4] == (1, 1)
+    assert mill[6:8] == (None, None)  # muehle-zu: there is no such Kita
+
+
+def test_only_some_scenarios(run, planned, tmp_path):
+    file, plans = planned
+    done = run("scenario", "compare", file, "--plaene", plans, "--nur", "ohne-cafe", "-o", tmp_path / "v.html")
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["- muehle/ohne-cafe", "Geschrieben"]
+    assert "muehle-zu" not in (tmp_path / "v.html").read_text(encoding="utf-8")
+
+
+def test_figures_are_worked_out_anew_when_the_plan_has_changed(compared, planned, run, tmp_path):
+    """What stands beside a plan is believed only as long as it is about that plan."""
+    _, _, answer = compared
+    file, plans = planned
+    shutil.copytree(plans, tmp_path / "plaene")
+    for figures in (tmp_path / "plaene").glob("*/zahlen.json"):
+        kept = json.loads(figures.read_text(encoding="utf-8"))
+        figures.write_text(json.dumps(kept | {"digest": "eines anderen Plans"}), encoding="utf-8")
+    again = run("scenario", "compare", file, "--plaene", tmp_path / "plaene", "-o", tmp_path / "v.html", "--json")
+    assert json.loads(again.out) == answer
 
 
 def test_before_anything_is_planned(run, planned, tmp_path):
