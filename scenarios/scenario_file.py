@@ -28,7 +28,7 @@ from scenarios.messages import translate
 from scenarios.recipe import digest
 from scenarios.scenario import Base, Draw, Scenario, Step
 from scenarios.source import Source, read_files
-from scenarios.values import Name, Text, one_or_many, wrong
+from scenarios.values import Name, Text, Words, one_or_many, wrong
 from scheduler.domain.problem import Problem
 
 FOLDER = "szenarien"
@@ -71,6 +71,7 @@ class Szenariodatei(FileModel):
         aenderungen: changes that every scenario makes.
         raster: axes, each with its choices; every combination is a scenario.
         zufall: absences drawn by chance, for each combination.
+        ziel: kinds of events of which all are to take place (``raumzeit scenario reach``); none means all kinds.
     """
 
     titel: Text
@@ -79,6 +80,7 @@ class Szenariodatei(FileModel):
     aenderungen: Changes = ()
     raster: dict[Name, Annotated[dict[Name, Choice], Field(min_length=1)]] = Field(default_factory=dict)
     zufall: Zufall | None = None
+    ziel: Words = ()
 
 
 @dataclass(frozen=True)

@@ -73,13 +73,16 @@ class Board(AbstractContextManager["Board"]):
 
     def finished(self, which: int, solution: Solution) -> None:
         """A plan is made."""
-        self._done += 1
-        took = self._clock() - self._begun.pop(which, self._start)
-        self._latest.pop(which, None)
         figures = f"Kosten {levels(solution.cost)}, Schranke {levels(solution.bound)}, Lücke {percent(solution.gap)}"
-        self._print(
-            f"{self._done} von {len(self._names)} fertig: {self._names[which]}, {figures}, nach {duration(took)}"
-        )
+        self.told(which, figures)
+
+    def told(self, which: int, what: str) -> None:
+        """One of them is done, and that is what came of it."""
+        self._done += 1
+        now = self._clock()
+        took = now - self._begun.pop(which, now)
+        self._latest.pop(which, None)
+        self._print(f"{self._done} von {len(self._names)} fertig: {self._names[which]}, {what}, nach {duration(took)}")
 
     def render(self) -> RenderableType:
         """The picture: one line for every plan that is being made."""
