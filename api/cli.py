@@ -22,6 +22,7 @@ from api.commands.plan import plan
 from api.commands.scenario import show_scenarios
 from api.commands.scenario_compare import compare_scenarios
 from api.commands.scenario_reach import reach
+from api.commands.scenario_report import report_scenarios
 from api.commands.scenario_run import run_scenarios
 from api.commands.serve import serve
 from api.commands.sheet import sheet
@@ -69,6 +70,7 @@ GROUPS: tuple[tuple[str, str, tuple[tuple[str, Callable[..., int], tuple[ExitCod
             ("show", show_scenarios, _ALWAYS),
             ("run", run_scenarios, (*_ALWAYS, ExitCode.ABORTED)),
             ("compare", compare_scenarios, _ALWAYS),
+            ("report", report_scenarios, _ALWAYS),
             ("reach", reach, (*_ALWAYS, ExitCode.ABORTED)),
         ),
     ),

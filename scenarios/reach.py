@@ -1,8 +1,8 @@
 """What would it take: the first of some steps with which a target is reached, by bisection, with a proof for each step.
 
 The steps are scenarios from least to most, each of which allows all that the one before does. A step is *reached* if
-there is a plan that breaks no rule and has every event of the target; it is *impossible* if a bound says that every plan
-lacks one. In between nothing is known, and the answer says so.
+there is a plan that breaks no rule and has every event of the target; it is *impossible* if a bound says that every
+plan lacks one. In between nothing is known, and the answer says so.
 """
 
 import datetime as dt

@@ -57,9 +57,9 @@ def compare_scenarios(
     (picked,) = pick([opened], only)
     found = compare(opened, Shelf(plans), picked)
     target = out if out is not None else plans / f"vergleich-{opened.name}.html"
-    _write(target, render(found).encode())
+    write_file(target, render(found).encode())
     if book is not None:
-        _write(book, workbook(sheets(found), opened.content.titel, dt.datetime.now(ZONE)))
+        write_file(book, workbook(sheets(found), opened.content.titel, dt.datetime.now(ZONE)))
     if as_json:
         typer.echo(dump(comparison_object(found)), nl=False)
         return ExitCode.DONE
@@ -75,7 +75,7 @@ def compare_scenarios(
     return ExitCode.DONE
 
 
-def _write(target: Path, content: bytes) -> None:
+def write_file(target: Path, content: bytes) -> None:
     """Write a file.
 
     Raises:

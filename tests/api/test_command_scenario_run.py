@@ -107,8 +107,10 @@ def test_a_plan_that_is_there_is_where_it_starts(run, file, planned):
     assert rows(done.out) == {BASE: "von Ihnen genannt", "muehle/offen": f"wie „{BASE}“"}
 
 
-def test_a_plan_without_a_bound_is_refused(run, file, folder):
-    done = run("scenario", "run", file, "--plan", folder)
+def test_a_plan_without_a_bound_is_refused(run, file, planned):
+    base = places(planned)[0]
+    (base / "ergebnis.json").unlink()
+    done = run("scenario", "run", file, "--plan", base)
     assert done.code == 2
     assert "Neben dem Plan liegt keine Datei ergebnis.json." in done.err
     assert "Ohne Schranke lässt sich nichts vergleichen" in done.err
@@ -218,8 +220,8 @@ def test_several_files_share_their_plans(run, planned):
     assert len([p for p in planned.iterdir() if p.is_dir()]) == 3
 
 
-def test_a_plan_of_one_county_is_none_of_another(run, file, folder):
-    done = run("scenario", "run", file, "raum-bad-sobernheim", "--plan", folder)
+def test_a_plan_of_one_county_is_none_of_another(run, file, planned):
+    done = run("scenario", "run", file, "raum-bad-sobernheim", "--plan", places(planned)[0])
     assert done.code == 2
     assert "Die Szenarien gehören zu verschiedenen Datensätzen; ein Plan passt nicht zu allen." in done.err
 
