@@ -1,6 +1,6 @@
 """How robust a plan is, as a page, sheets and one JSON object: what drawn absences take from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,12 @@ from scenarios.robust import Exposure, Spread, exposure, lost_by_kind, lost_by_p
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.rules.view import PlanView
+from scheduler.rules.words import plural
 
 VERSION = 1
 """Of the JSON object; it grows when a key changes its meaning or goes."""
+BINS = 10
+"""Bars of a histogram at most."""
 PEOPLE = 25
 """So many people are named on the page; the workbook and the JSON object have all."""
 
@@ -160,8 +163,8 @@ def render(found: Robustness) -> str:
             policy=policy,
             conclusion=conclusion(found),
             charts=(
-                _chart("Termine, die ausfallen, wenn niemand umplant: jede Ziehung", found.rows, lambda row: row.lost),
-                _chart("Davon Pflichttermine", found.rows, lambda row: row.mandatory),
+                histogram("Termine, die ausfallen, wenn niemand umplant", [row.lost for row in found.rows]),
+                histogram("Davon Pflichttermine", [row.mandatory for row in found.rows]),
             ),
             size=(WIDTH, LABEL),
             mean=lambda counts: sum(counts) / len(counts),
@@ -170,12 +173,31 @@ def render(found: Robustness) -> str:
     )
 
 
-def _chart(title: str, rows: Sequence[Row], value: Callable[[Row], int]) -> Chart:
-    """A bar for each draw, the longest first."""
-    ordered = sorted(rows, key=lambda row: (-value(row), row.name))
-    lengths = widths([value(row) for row in ordered], WIDTH - LABEL - TEXT)
-    bars = tuple(Bar(row.name, number(value(row)), length, None) for row, length in zip(ordered, lengths, strict=True))
+def histogram(title: str, values: Sequence[int]) -> Chart:
+    """How many draws lie in each of at most ten spans of equal, round length."""
+    least, most = min(values), max(values)
+    length = next(size for size in _round_lengths() if most // size - least // size < BINS)
+    spans = [(first * length, first * length + length - 1) for first in range(least // length, most // length + 1)]
+    counts = [sum(first <= value <= last for value in values) for first, last in spans]
+    lengths = widths(counts, WIDTH - LABEL - TEXT)
+    bars = tuple(
+        Bar(
+            number(first) if first == last else f"{number(first)} bis {number(last)}",
+            plural(count, "eine Ziehung|# Ziehungen"),
+            width,
+            None,
+        )
+        for (first, last), count, width in zip(spans, counts, lengths, strict=True)
+    )
     return Chart(title, bars)
+
+
+def _round_lengths() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 and so on."""
+    power = 1
+    while True:
+        yield from (power, 2 * power, 5 * power)
+        power *= 10
 
 
 def sheets(found: Robustness) -> tuple[Sheet, ...]:

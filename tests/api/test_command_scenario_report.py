@@ -5,6 +5,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from api.comparison.robust import histogram
 from tests.api.overview.conftest import Page
 
 DRAWS = """titel: Was ist, wenn <Menschen> ausfallen?
@@ -51,6 +52,19 @@ def test_what_falls_out_in_every_draw_and_after_planning_anew(run, file, tmp_pat
     assert "Was ist, wenn <Menschen> ausfallen?" in page.words
     assert "<script" not in source
     assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
+
+
+@pytest.mark.parametrize(
+    ("values", "bars"),
+    [
+        ([3], [("3", "eine Ziehung")]),
+        ([0, 0, 1], [("0", "2 Ziehungen"), ("1", "eine Ziehung")]),
+        ([64, 167, 101], [("60 bis 79", "eine Ziehung"), ("80 bis 99", "0 Ziehungen"), ("100 bis 119", "eine Ziehung"),
+         ("120 bis 139", "0 Ziehungen"), ("140 bis 159", "0 Ziehungen"), ("160 bis 179", "eine Ziehung")]),
+    ],
+)  # fmt: skip
+def test_the_histogram_counts_every_draw_once(values, bars):
+    assert [(bar.label, bar.text) for bar in histogram("", values).bars] == bars
 
 
 def test_what_it_cannot_answer(run, file):
