@@ -2,36 +2,17 @@
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from api.commands.account import new_account, new_token
-from api.commands.aushang import notice
-from api.commands.check import check
-from api.commands.data import data, validate
-from api.commands.explain import explain_event
-from api.commands.export import export
-from api.commands.importer import take_over
-from api.commands.new import new
-from api.commands.overview import show_overview
-from api.commands.plan import plan
-from api.commands.scenario import show_scenarios
-from api.commands.scenario_compare import compare_scenarios
-from api.commands.scenario_reach import reach
-from api.commands.scenario_report import report_scenarios
-from api.commands.scenario_run import run_scenarios
-from api.commands.serve import serve
-from api.commands.sheet import sheet
-from api.commands.show import show
-from api.commands.workbook import workbook
-from api.commands.worker import worker
 from api.exits import ExitCode
 from api.terminal.console import stderr
-from api.terminal.german import GermanCommand, GermanGroup, paragraphs, speak_german, translated
+from api.terminal.german import GermanGroup, LaterCommand, speak_german, translated
 from scheduler.errors import RaumzeitError, SolveError
 
 
@@ -40,38 +21,115 @@ def exits(*codes: ExitCode) -> str:
     return "Rückgabewerte:\n\n" + "\n".join(f"{code:>3}  {code.title}" for code in codes)
 
 
+class Command(NamedTuple):
+    """A command, whose module is imported when it is called: all of them together take seconds to import.
+
+    Attributes:
+        place: where its function is, as ``module:function`` under ``api.commands``.
+        line: what the list of commands says, the first sentence of that function's docstring.
+        codes: what it may return.
+    """
+
+    name: str
+    place: str
+    line: str
+    codes: tuple[ExitCode, ...]
+
+
 _ALWAYS = (ExitCode.DONE, ExitCode.INTERNAL, ExitCode.INPUT)
 _JUDGED = (*_ALWAYS, ExitCode.UNPLACED, ExitCode.VIOLATIONS)
-COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
-    ("plan", plan, (*_JUDGED, ExitCode.ABORTED)),
-    ("check", check, _JUDGED),
-    ("explain", explain_event, _ALWAYS),
-    ("export", export, _ALWAYS),
-    ("show", show, _ALWAYS),
-    ("new", new, _ALWAYS),
-    ("sheet", sheet, _ALWAYS),
-    ("import", take_over, _ALWAYS),
-    ("overview", show_overview, _ALWAYS),
-    ("workbook", workbook, _ALWAYS),
-    ("aushang", notice, _ALWAYS),
-    ("daten", data, _ALWAYS),
-    ("serve", serve, _ALWAYS),
-    ("konto-neu", new_account, _ALWAYS),
-    ("konto-token", new_token, _ALWAYS),
-    ("arbeiter", worker, _ALWAYS),
-    ("validate", validate, _ALWAYS),
+COMMANDS = (
+    Command(
+        "plan",
+        "plan:plan",
+        "Plant die Termine eines Datensatzes und schreibt Plan, Übersicht und Kalender.",
+        (*_JUDGED, ExitCode.ABORTED),
+    ),
+    Command("check", "check:check", "Prüft einen Plan gegen alle Regeln, ohne neu zu planen.", _JUDGED),
+    Command(
+        "explain",
+        "explain:explain_event",
+        "Erklärt den Plan: warum ein Termin fehlt oder dort liegt, warum nicht anderswo, und was helfen würde.",
+        _ALWAYS,
+    ),
+    Command("export", "export:export", "Schreibt die Kalender eines Plans als iCalendar-Dateien.", _ALWAYS),
+    Command("show", "show:show", "Zeigt eine Woche eines Plans, nach Tagen und Uhrzeiten.", _ALWAYS),
+    Command("new", "new:new", "Legt die Dateien für einen weiteren Kreis an.", _ALWAYS),
+    Command(
+        "sheet",
+        "sheet:sheet",
+        "Schreibt Menschen, Räume, Abwesenheiten und Wünsche eines Datensatzes als Excel-Arbeitsmappe.",
+        _ALWAYS,
+    ),
+    Command(
+        "import", "importer:take_over", "Übernimmt eine ausgefüllte Tabelle in die Dateien eines Datensatzes.", _ALWAYS
+    ),
+    Command(
+        "overview",
+        "overview:show_overview",
+        "Schreibt eine Übersicht des Plans als HTML-Seite, zum Ansehen, Weitergeben und Drucken.",
+        _ALWAYS,
+    ),
+    Command("workbook", "workbook:workbook", "Schreibt den Plan als Arbeitsmappe für Excel oder LibreOffice.", _ALWAYS),
+    Command("aushang", "aushang:notice", "Schreibt eine Woche als Aushang (PDF, DIN A4).", _ALWAYS),
+    Command("daten", "data:data", "Nennt die mitgelieferten Datensätze.", _ALWAYS),
+    Command("serve", "serve:serve", "Den Dienst starten: Räume buchen, Kalender abonnieren, planen.", _ALWAYS),
+    Command(
+        "konto-neu",
+        "account:new_account",
+        "Legt ein Konto an; das erste der Koordinierungsstelle entsteht so.",
+        _ALWAYS,
+    ),
+    Command(
+        "konto-token",
+        "account:new_token",
+        "Legt einen Zugang für ein Programm an und gibt allein sein Geheimnis aus.",
+        _ALWAYS,
+    ),
+    Command(
+        "arbeiter",
+        "worker:worker",
+        "Auf diesem Rechner die Planungsaufträge des Dienstes rechnen, bis Strg-C gedrückt wird.",
+        _ALWAYS,
+    ),
+    Command("validate", "data:validate", "Prüft die Dateien eines Datensatzes und nennt alle Fehler.", _ALWAYS),
 )
-"""The commands: name, function, what they may return."""
-GROUPS: tuple[tuple[str, str, tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...]], ...] = (
+"""The commands, in the order of the help."""
+GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     (
         "scenario",
         "Was wäre, wenn: Szenarien, also Änderungen an einem Datensatz.",
         (
-            ("show", show_scenarios, _ALWAYS),
-            ("run", run_scenarios, (*_ALWAYS, ExitCode.ABORTED)),
-            ("compare", compare_scenarios, _ALWAYS),
-            ("report", report_scenarios, _ALWAYS),
-            ("reach", reach, (*_ALWAYS, ExitCode.ABORTED)),
+            Command(
+                "show",
+                "scenario:show_scenarios",
+                "Zeigt, welche Szenarien aus einer Datei entstehen und was jedes ändert.",
+                _ALWAYS,
+            ),
+            Command(
+                "run",
+                "scenario_run:run_scenarios",
+                "Plant die Szenarien aus einer oder mehreren Dateien, so viele zugleich, wie es Prozesse gibt.",
+                (*_ALWAYS, ExitCode.ABORTED),
+            ),
+            Command(
+                "compare",
+                "scenario_compare:compare_scenarios",
+                "Stellt die geplanten Szenarien einer Datei nebeneinander, als HTML-Seite zum Ansehen und Drucken.",
+                _ALWAYS,
+            ),
+            Command(
+                "report",
+                "scenario_report:report_scenarios",
+                "Sagt, wie viel ein Plan aushält: was ausfällt, wenn Menschen zufällig fehlen und niemand umplant.",
+                _ALWAYS,
+            ),
+            Command(
+                "reach",
+                "scenario_reach:reach",
+                "Sucht, was es braucht: die erste Stufe, mit der alle Termine eines Ziels stattfinden können.",
+                (*_ALWAYS, ExitCode.ABORTED),
+            ),
         ),
     ),
 )
@@ -88,26 +146,9 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-
-
-def _add(group: typer.Typer, name: str, function: Callable[..., int], codes: tuple[ExitCode, ...]) -> None:
-    group.command(
-        name,
-        cls=GermanCommand,
-        help=paragraphs(function.__doc__ or ""),
-        epilog=exits(*codes),
-        options_metavar="[OPTIONEN]",
-    )(function)
-
-
-for _name, _function, _codes in COMMANDS:
-    _add(app, _name, _function, _codes)
-for _title, _help, _commands in GROUPS:
-    _group_app = typer.Typer(cls=GermanGroup, no_args_is_help=True, rich_markup_mode="rich")
-    for _name, _function, _codes in _commands:
-        _add(_group_app, _name, _function, _codes)
+for _title, _help, _ in GROUPS:
     app.add_typer(
-        _group_app,
+        typer.Typer(cls=GermanGroup, no_args_is_help=True, rich_markup_mode="rich"),
         name=_title,
         help=_help,
         subcommand_metavar="BEFEHL [ANGABEN]…",
@@ -130,6 +171,22 @@ def _group(
     pass
 
 
+def root() -> TyperGroup:
+    """The command with all others in it."""
+    found = typer.main.get_group(app)
+    for title, _help, commands in GROUPS:
+        group = found.commands[title]
+        assert isinstance(group, TyperGroup)
+        group.commands = {command.name: _later(command) for command in commands}
+    found.commands = {command.name: _later(command) for command in COMMANDS} | dict(found.commands)
+    return found
+
+
+def _later(command: Command) -> LaterCommand:
+    module, _, function = command.place.partition(":")
+    return LaterCommand(command.name, command.line, f"api.commands.{module}", function, epilog=exits(*command.codes))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -142,9 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a code page without „“ is no reason to fail
-    command = typer.main.get_command(app)
     try:
-        return int(command.main(arguments, prog_name="raumzeit", standalone_mode=False) or ExitCode.DONE)
+        return int(root().main(arguments, prog_name="raumzeit", standalone_mode=False) or ExitCode.DONE)
     except TyperException as error:
         return _misused(error)
     except SolveError as error:

@@ -192,7 +192,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    FORKS.set_forkserver_preload(["api.cli"])
+    FORKS.set_forkserver_preload(["api.commands.serve"])
     print(f"{platform.machine()}, Python {platform.python_version()}, {CLIENTS} clients, seed {arguments.seed}")
     found = []
     for kind in arguments.on:

@@ -1,12 +1,27 @@
-"""The planning engine: problem in, plan out. It knows nothing of files, HTTP, databases or calendars."""
+"""The planning engine: problem in, plan out. It knows nothing of files, HTTP, databases or calendars.
+
+What calculates is fetched when it is first asked for: behind it stand solvers that take longer to import than all the
+rest, and most of what knows the domain never plans.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
 
 from scheduler.check import Report, check
-from scheduler.engine.explain.answer import explain
-from scheduler.engine.impossible import impossible
-from scheduler.engine.solve import solve
 from scheduler.explanation import Explanation, Impossibility, Question, Verdict
 from scheduler.params import Method, Params
 from scheduler.solution import Progress, Solution, Status, Unplaced
+
+if TYPE_CHECKING:
+    from scheduler.engine.explain.answer import explain
+    from scheduler.engine.impossible import impossible
+    from scheduler.engine.solve import solve
+
+_LATER = {
+    "explain": "scheduler.engine.explain.answer",
+    "impossible": "scheduler.engine.impossible",
+    "solve": "scheduler.engine.solve",
+}
 
 __all__ = [
     "Explanation",
@@ -25,3 +40,9 @@ __all__ = [
     "impossible",
     "solve",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_LATER[name]), name)

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from api.protection.trace import request_id
 from api.rights import Actor
 from api.store.ledger import moment_of, seconds
+from api.store.prepared import Prepared
 from api.store.tables.accounts import audit
 
 SECRET = frozenset({"password", "passwort", "secret", "token", "oidc_subject", "oidc", "hash"})
 """Keys that never stand in ``before`` or ``after``."""
 
 Values = Mapping[str, Any]
-_LINE = insert(audit)
+_LINE = Prepared(insert(audit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def note(
         "after": _json(after),
         "request": request_id(),
     }
-    connection.execute(_LINE, line)
+    _LINE.run(connection, line)
 
 
 def entries(connection: Connection, account: str | None, before_id: int | None, limit: int) -> list[Entry]:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from api.accounts import access, audit, retention, secret
 from api.config import Settings
-from api.failures import ForbiddenError, SignInError, UnavailableError, UnknownError
+from api.failures import ForbiddenError, ServiceError, SignInError, UnavailableError, UnknownError
 from api.service import Service
 from api.store import accounts, sign_ins
 from api.store.access import Session
@@ -197,16 +197,22 @@ def arrive(
         SignInLostError: if this browser began no such sign-in, or too long ago.
         RefusedError: if the provider's word does not hold.
         NobodyError: if there is no account for them.
+
+    The latter two name in ``target`` where they wanted to go.
     """
     now = service.now()
     with service.database.write() as connection:
         begun = sign_ins.take(connection, secret.digest(state), secret.digest(browser or ""), now)
     if begun is None:
         raise SignInLostError
-    claims = provider.claims(code, begun.nonce, begun.verifier, now)
-    with service.database.write() as connection:
-        account = _account(connection, claims, now)
-        session, value = access.begin(connection, account, "oidc", now)
+    try:
+        claims = provider.claims(code, begun.nonce, begun.verifier, now)
+        with service.database.write() as connection:
+            account = _account(connection, claims, now)
+            session, value = access.begin(connection, account, "oidc", now)
+    except ServiceError as error:
+        error.more["target"] = begun.target
+        raise
     return session, value, begun.target
 
 

@@ -12,11 +12,12 @@ from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
+import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, Missing, Outcome
 from api.usecases.around import without_the_past
-from scheduler import check, solve
+from scheduler.check import check
 from scheduler.domain.plan import Plan
 from scheduler.errors import RaumzeitError
 from scheduler.solution import Progress, Solution
@@ -56,7 +57,7 @@ def work(url: str, name: str, holder: str) -> None:
 def _do(database: Database, held: Held) -> None:
     with Link(database, held) as link:
         try:
-            solution = solve(held.problem, held.params, progress=link.tell, cancel=link.cancel)
+            solution = scheduler.solve(held.problem, held.params, progress=link.tell, cancel=link.cancel)
             plan, outcome = result_of(held, solution)
         except RaumzeitError as error:
             with database.write() as connection:

@@ -3,18 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from api.rights import Scope
 from api.store.accounts import Account, account_of
 from api.store.ledger import moment_of, seconds
+from api.store.prepared import At, Prepared
 from api.store.tables.accounts import accounts, sessions, tokens
 
 DAY = 86_400
 
 # Every request asks these, so they are made once.
-_SESSION = select(sessions, accounts).join_from(sessions, accounts).where(sessions.c.secret == bindparam("digest"))
-_TOKEN = select(tokens, accounts).join_from(tokens, accounts).where(tokens.c.secret == bindparam("digest"))
+_SESSION = Prepared(
+    select(sessions, accounts).join_from(sessions, accounts).where(sessions.c.secret == bindparam("digest"))
+)
+_TOKEN = Prepared(select(tokens, accounts).join_from(tokens, accounts).where(tokens.c.secret == bindparam("digest")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,7 @@ def add_session(connection: Connection, session: Session, digest: str) -> None:
 
 def session_by_secret(connection: Connection, digest: str) -> tuple[Session, Account] | None:
     """A session and whose it is, expired ones too."""
-    row = connection.execute(_SESSION, {"digest": digest}).one_or_none()
-    return None if row is None else (_session(row), account_of(row))
+    return next(((_session(at), account_of(at)) for at in _SESSION.at(connection, {"digest": digest})), None)
 
 
 def touch_session(connection: Connection, session_id: str, now: dt.datetime) -> None:
@@ -87,7 +89,8 @@ def touch_session(connection: Connection, session_id: str, now: dt.datetime) -> 
 def sessions_of(connection: Connection, account_id: str) -> list[Session]:
     """Sessions of an account, the newest first."""
     query = select(sessions).where(sessions.c.account == account_id)
-    return [_session(row) for row in connection.execute(query.order_by(sessions.c.created.desc(), sessions.c.id))]
+    newest_first = query.order_by(sessions.c.created.desc(), sessions.c.id)
+    return [_session(row._mapping) for row in connection.execute(newest_first)]
 
 
 def end_sessions(connection: Connection, account_id: str, session_id: str | None = None) -> int:
@@ -123,8 +126,7 @@ def add_token(connection: Connection, token: Token, digest: str) -> None:
 
 def token_by_secret(connection: Connection, digest: str) -> tuple[Token, Account] | None:
     """A token and whose it is, expired and revoked ones too."""
-    row = connection.execute(_TOKEN, {"digest": digest}).one_or_none()
-    return None if row is None else (_token(row), account_of(row))
+    return next(((_token(at), account_of(at)) for at in _TOKEN.at(connection, {"digest": digest})), None)
 
 
 def touch_token(connection: Connection, token_id: str, now: dt.datetime) -> None:
@@ -136,13 +138,13 @@ def touch_token(connection: Connection, token_id: str, now: dt.datetime) -> None
 def token(connection: Connection, token_id: str) -> Token | None:
     """A token by its id."""
     row = connection.execute(select(tokens).where(tokens.c.id == token_id)).one_or_none()
-    return None if row is None else _token(row)
+    return None if row is None else _token(row._mapping)
 
 
 def tokens_of(connection: Connection, account_id: str) -> list[Token]:
     """Tokens of an account, the newest first, revoked and expired ones too."""
     query = select(tokens).where(tokens.c.account == account_id).order_by(tokens.c.created.desc(), tokens.c.id)
-    return [_token(row) for row in connection.execute(query)]
+    return [_token(row._mapping) for row in connection.execute(query)]
 
 
 def revoke_tokens(connection: Connection, account_id: str, now: dt.datetime, token_id: str | None = None) -> int:
@@ -165,8 +167,7 @@ def expire_tokens(connection: Connection, before: dt.datetime) -> None:
     )
 
 
-def _session(row: Row[tuple[object, ...]]) -> Session:
-    at = row._mapping
+def _session(at: At) -> Session:
     return Session(
         id=at[sessions.c.id],
         account=at[sessions.c.account],
@@ -177,8 +178,7 @@ def _session(row: Row[tuple[object, ...]]) -> Session:
     )
 
 
-def _token(row: Row[tuple[object, ...]]) -> Token:
-    at = row._mapping
+def _token(at: At) -> Token:
     used, revoked = at[tokens.c.used], at[tokens.c.revoked]
     return Token(
         id=at[tokens.c.id],

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from api.rights import Actor, Role, Scope
 from api.store.ledger import chunks, moment_of, seconds
+from api.store.prepared import At
 from api.store.tables.accounts import accounts
 
 _AS_THEY_ARE = (
@@ -92,19 +93,19 @@ def by_subject(connection: Connection, subject: str) -> Account | None:
 def by_mail(connection: Connection, mail: str) -> list[Account]:
     """Active accounts with that address, whatever its case."""
     query = select(accounts).where(accounts.c.mail == mail.casefold(), accounts.c.active).order_by(accounts.c.login)
-    return [account_of(row) for row in connection.execute(query)]
+    return [account_of(row._mapping) for row in connection.execute(query)]
 
 
 def listed(connection: Connection, after: str, limit: int) -> list[Account]:
     """Accounts in the order of their logins, those after ``after``."""
     query = select(accounts).where(accounts.c.login > after).order_by(accounts.c.login).limit(limit)
-    return [account_of(row) for row in connection.execute(query)]
+    return [account_of(row._mapping) for row in connection.execute(query)]
 
 
 def active(connection: Connection) -> list[Account]:
     """All active accounts, in the order of their logins."""
     query = select(accounts).where(accounts.c.active).order_by(accounts.c.login)
-    return [account_of(row) for row in connection.execute(query)]
+    return [account_of(row._mapping) for row in connection.execute(query)]
 
 
 def titles(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
@@ -129,9 +130,8 @@ def lock_active(connection: Connection, role: Role) -> list[str]:
     return list(connection.execute(query.with_for_update()).scalars())
 
 
-def account_of(row: Row[tuple[object, ...]]) -> Account:
+def account_of(at: At) -> Account:
     """The account of a row that has the columns of ``accounts``, among others or alone."""
-    at = row._mapping
     known = {name: at[accounts.c[name]] for name in _AS_THEY_ARE}
     return Account(
         **known,
@@ -143,7 +143,7 @@ def account_of(row: Row[tuple[object, ...]]) -> Account:
 
 
 def _one(row: Row[tuple[object, ...]] | None) -> Account | None:
-    return None if row is None else account_of(row)
+    return None if row is None else account_of(row._mapping)
 
 
 def _row(account: Account) -> dict[str, object]:

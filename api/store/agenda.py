@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, and_, bindparam, or_, select
 
@@ -56,8 +55,7 @@ def _taken(number: int) -> Select[Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A time at which a resource is taken, with what there is to read about it: JSON, for few may read it all.
 
     Attributes:
@@ -109,6 +107,7 @@ def _asked(
     return connection.execute(statement(len(names)), {**names, "first": first, "last": last}).all()
 
 
+@lru_cache(maxsize=4096)  # most of what is asked for begins and ends at the same few moments
 def _local(at: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(at, ZONE)
 

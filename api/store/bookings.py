@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func,
 
 from api.booking.model import Booking, Request, RequestStatus, Series, Status
 from api.store.ledger import chunks, seconds
+from api.store.prepared import Prepared
 from api.store.tables import bookings, repeats, requests, series
 
-_ADD = insert(bookings)
+_ADD = Prepared(insert(bookings))
 _SOME = select(bookings.c.id, bookings.c.content).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
-_HELD = (
+_HELD = Prepared(
     select(func.count())
     .select_from(bookings)
     .where(bookings.c.account == bindparam("who"), bookings.c.holds, bookings.c.begin_at > bindparam("at"))
@@ -21,9 +22,7 @@ _HELD = (
 
 def add(connection: Connection, fresh: Iterable[Booking]) -> None:
     """Keep new bookings; their reservations must be in the ledger."""
-    rows = [{"id": b.id, **_row(b)} for b in fresh]
-    if rows:
-        connection.execute(_ADD, rows)
+    _ADD.run(connection, *({"id": b.id, **_row(b)} for b in fresh))
 
 
 def save(connection: Connection, booking: Booking) -> None:
@@ -92,7 +91,8 @@ def listed(
 
 def held_by(connection: Connection, account: str, now: dt.datetime) -> int:
     """How many bookings that lie ahead an account holds."""
-    return int(connection.execute(_HELD, {"who": account, "at": seconds(now)}).scalar_one())
+    ((number,),) = _HELD.all(connection, {"who": account, "at": seconds(now)})
+    return int(number)
 
 
 def expired(connection: Connection, now: dt.datetime) -> list[Booking]:

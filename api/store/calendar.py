@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Connection, Row, Text, bindparam, cast, delete, insert, select, update
 
 from api.store.ledger import chunks, moment_of, seconds
+from api.store.prepared import Prepared
 from api.store.tables import audiences, entries, facts, views
 from calendars.entries import Entry
 from calendars.identity import Record, Stamp, succeed
@@ -22,11 +23,13 @@ NAMESPACE = "namespace"
 REVISION = "revision"
 
 _RECORDS = select(entries).where(entries.c.uid.in_(bindparam("uids", expanding=True)))
-_RAISED = update(facts).where(facts.c.name == REVISION).values(value=cast(cast(facts.c.value, BigInteger) + 1, Text))
+_RAISED = Prepared(
+    update(facts).where(facts.c.name == REVISION).values(value=cast(cast(facts.c.value, BigInteger) + 1, Text))
+)
 _FACT = select(facts.c.value).where(facts.c.name == bindparam("fact"))
-_NEW_ENTRIES = insert(entries)
-_NEW_VIEWS = insert(views)
-_NEW_AUDIENCES = insert(audiences)
+_NEW_ENTRIES = Prepared(insert(entries))
+_NEW_VIEWS = Prepared(insert(views))
+_NEW_AUDIENCES = Prepared(insert(audiences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def revision(connection: Connection) -> int:
 
 def raise_revision(connection: Connection) -> None:
     """Let everybody who keeps calendars in memory know that they are old; the last thing a transaction locks."""
-    connection.execute(_RAISED)
+    _RAISED.run(connection, {})
 
 
 def _fact(connection: Connection, name: str) -> str:
@@ -135,9 +138,7 @@ def _store(connection: Connection, changed: Sequence[Changed], bodies: Mapping[s
         for table in (audiences, views):
             connection.execute(delete(table).where(table.c.uid.in_(chunk)))
     rows = {c.uid: _row(c.after) for c in changed}
-    fresh = [{"uid": c.uid, **rows[c.uid]} for c in changed if c.before is None]
-    if fresh:
-        connection.execute(_NEW_ENTRIES, fresh)
+    _NEW_ENTRIES.run(connection, *({"uid": c.uid, **rows[c.uid]} for c in changed if c.before is None))
     for uid in known:
         connection.execute(update(entries).where(entries.c.uid == uid).values(rows[uid]))
     written = []
@@ -157,9 +158,8 @@ def _store(connection: Connection, changed: Sequence[Changed], bodies: Mapping[s
             }
             for audience, detail in audiences_of(record.entry).items()
         ]
-    if written:
-        connection.execute(_NEW_VIEWS, written)
-        connection.execute(_NEW_AUDIENCES, readers)
+    _NEW_VIEWS.run(connection, *written)
+    _NEW_AUDIENCES.run(connection, *readers)
 
 
 def _row(record: Record) -> dict[str, str | int | None]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store import guard
+from api.store.prepared import BEGIN
 from api.store.together import Together
 from api.store.turns import Turns
 from scheduler.errors import RaumzeitError
@@ -145,11 +146,15 @@ def _take_turns(writers: Engine, turns: Turns) -> None:
     What is refused before that keeps nobody waiting.
     """
 
+    def connect(_: SqliteConnection, record: ConnectionPoolEntry) -> None:
+        record.info[BEGIN] = turns.begin
+
     def begin(_: Connection, cursor: Cursor, *__: object) -> None:
         turns.begin(cursor.connection)
 
     def end(_: SqliteConnection, __: ConnectionPoolEntry) -> None:
         turns.give()
 
+    event.listen(writers, "connect", connect)
     event.listen(writers, "before_cursor_execute", begin)
     event.listen(writers, "checkin", end)

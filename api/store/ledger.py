@@ -14,10 +14,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from api.store.prepared import Prepared
 from api.store.tables import claims, reservations, resources
 from scheduler.errors import RaumzeitError
 
@@ -34,11 +35,11 @@ _LOCKED = (
     select(resources.c.id).where(resources.c.id.in_(_IDS)).order_by(resources.c.id).with_for_update(key_share=True)
 )
 _NEW_RESOURCES = {
-    "postgresql": insert_postgresql(resources).on_conflict_do_nothing(),
-    "sqlite": insert_sqlite(resources).on_conflict_do_nothing(),
+    "postgresql": Prepared(insert_postgresql(resources).on_conflict_do_nothing()),
+    "sqlite": Prepared(insert_sqlite(resources).on_conflict_do_nothing()),
 }
-_NEW_RESERVATIONS = insert(reservations)
-_NEW_CLAIMS = insert(claims)
+_NEW_RESERVATIONS = Prepared(insert(reservations))
+_NEW_CLAIMS = Prepared(insert(claims))
 
 
 class Kind(StrEnum):
@@ -176,7 +177,7 @@ def lock(connection: Connection, names: Iterable[str]) -> None:
     """Lock resources in the order of their ids until the transaction ends, and make known those that are new."""
     ordered = sorted(set(names))
     if ordered:
-        connection.execute(_NEW_RESOURCES[connection.dialect.name], [{"id": name} for name in ordered])
+        _NEW_RESOURCES[connection.dialect.name].run(connection, *({"id": name} for name in ordered))
     if connection.dialect.name == "postgresql":
         for chunk in chunks(ordered):
             connection.execute(_LOCKED, {"ids": chunk}).all()
@@ -190,10 +191,9 @@ def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash
         values: dict[str, str | int] = {}
         for n, (_, claim) in enumerate(chunk):
             values |= {f"r{n}": claim.resource, f"b{n}": seconds(claim.begin), f"e{n}": seconds(claim.end)}
-        rows = connection.execute(_meeting(len(chunk)), values).all()
         of: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for row in rows:
-            of[row.resource].append((row.begin_at, row.end_at, row.reservation))
+        for resource, begin, end, holder in _meeting(len(chunk)).all(connection, values):
+            of[resource].append((begin, end, holder))
         for r, claim in chunk:
             for begin, end, holder in of[claim.resource]:
                 if begin < seconds(claim.end) and end > seconds(claim.begin):
@@ -203,8 +203,8 @@ def clashes(connection: Connection, wanted: Iterable[Reservation]) -> list[Clash
 
 
 @lru_cache(maxsize=32)
-def _meeting(number: int) -> Select[Any]:
-    """The statement for held claims that meet so many others, given as ``r0``, ``b0``, ``e0`` and so on."""
+def _meeting(number: int) -> Prepared:
+    """Resource, begin, end and holder of held claims that meet so many, given as ``r0``, ``b0``, ``e0`` and so on."""
     meets = or_(
         *(
             and_(
@@ -215,7 +215,8 @@ def _meeting(number: int) -> Select[Any]:
             for n in range(number)
         )
     )
-    return select(claims).where(claims.c.held, meets)
+    found = select(claims.c.resource, claims.c.begin_at, claims.c.end_at, claims.c.reservation)
+    return Prepared(found.where(claims.c.held, meets))
 
 
 def seconds(at: dt.datetime) -> int:
@@ -271,9 +272,8 @@ def _among_themselves(wanted: Iterable[Reservation]) -> None:
 
 
 def _insert(connection: Connection, new: Sequence[Reservation], now: dt.datetime) -> None:
-    if new:
-        stamps = {"version": 1, "created": seconds(now), "changed": seconds(now)}
-        connection.execute(_NEW_RESERVATIONS, [{"id": r.id, **_row(r), **stamps} for r in new])
+    stamps = {"version": 1, "created": seconds(now), "changed": seconds(now)}
+    _NEW_RESERVATIONS.run(connection, *({"id": r.id, **_row(r), **stamps} for r in new))
 
 
 def _move(connection: Connection, moved: Sequence[Reservation], now: dt.datetime) -> None:
@@ -311,8 +311,7 @@ def _claim(connection: Connection, wanted: Sequence[Reservation]) -> None:
         for r in wanted
         for claim in r.claims
     ]
-    if rows:
-        connection.execute(_NEW_CLAIMS, rows)
+    _NEW_CLAIMS.run(connection, *rows)
 
 
 def chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:

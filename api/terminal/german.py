@@ -1,10 +1,12 @@
 """Typer in German: the headings of its help, its help option, and what it says about a wrong command line."""
 
+import importlib
 import inspect
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
+import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
@@ -90,6 +92,38 @@ class _German:
 
 class GermanCommand(_German, TyperCommand):
     """A command that speaks German."""
+
+
+class LaterCommand(GermanCommand):
+    """A command whose module is imported when it is called or asked for help; until then its name and line are enough.
+
+    Attributes:
+        name: on the command line.
+        epilog: of its help.
+    """
+
+    def __init__(self, name: str, line: str, module: str, function: str, epilog: str) -> None:
+        super().__init__(name, help=line, epilog=epilog)
+        self._place = module, function
+
+    @cached_property
+    def command(self) -> Any:
+        """The command itself, as its function says it: arguments and options from types, help from the docstring."""
+        module, name = self._place
+        function = getattr(importlib.import_module(module), name)
+        app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        app.command(
+            self.name,
+            cls=GermanCommand,
+            help=paragraphs(function.__doc__ or ""),
+            epilog=self.epilog,
+            options_metavar="[OPTIONEN]",
+        )(function)
+        return typer.main.get_command(app)
+
+    def make_context(self, *arguments: Any, **more: Any) -> Any:
+        """The context of the command itself, which is what is then called."""
+        return self.command.make_context(*arguments, **more)
 
 
 class GermanGroup(_German, TyperGroup):

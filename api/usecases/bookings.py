@@ -102,7 +102,7 @@ def change(desk: Desk, booking_id: str, version: int | None, changes: Changes) -
     new = old.model_copy(update={**given, "version": old.version + 1, "changed": desk.now})
     length = seconds(new.end) - seconds(new.begin)
     if not 0 < length <= LONGEST.total_seconds():
-        raise InvalidError("Das Ende liegt nicht nach dem Beginn, oder mehr als 24 Stunden danach.")
+        raise InvalidError("Das Ende muss nach dem Beginn liegen, und höchstens 24 Stunden danach.")
     room = check.details(desk, Details.model_validate(new.model_dump(include=set(Details.model_fields))))
     moved = (old.room, old.begin, old.end) != (new.room, new.begin, new.end)
     widened = (old.setup_minutes, old.cleanup_minutes) != (new.setup_minutes, new.cleanup_minutes)

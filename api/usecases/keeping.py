@@ -13,7 +13,7 @@ from api.store.ledger import Change, Claim, Clash, Kind, RefusedError, Reservati
 from api.usecases import trail
 from api.usecases.desk import Desk
 from api.usecases.rooms import alternatives, room_span
-from api.usecases.sight import blockers
+from api.usecases.sight import OCCUPATIONS, blockers
 from calendars.entries import Entry, centre_of, centres, kitas_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE
@@ -99,7 +99,7 @@ def refusal(desk: Desk, wanted: Sequence[Booking], found: Iterable[Clash], *, di
         message += " Verdrängen lässt sich nur, was nachrangig gebucht ist und weit genug in der Zukunft liegt."
     return ConflictError(
         message,
-        blockers=[o.model_dump(mode="json") for o in seen],
+        blockers=OCCUPATIONS.dump_python(seen, mode="json"),
         alternatives=[s.model_dump(mode="json") for s in free],
     )
 

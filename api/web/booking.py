@@ -12,7 +12,7 @@ from api.failures import ServiceError, SignInError
 from api.rights import Scope
 from api.usecases import bookings, series
 from api.usecases.desk import Desk
-from api.usecases.sight import Occupation
+from api.usecases.sight import OCCUPATIONS
 from api.web.choices import default_sight, options, owners
 from api.web.forms import Form, TheForm, asked, submit
 from api.web.rendering import remember, render, see_other
@@ -84,7 +84,7 @@ def _page(
 
 def obstacles(desk: Desk, form: Form, more: Mapping[str, object]) -> dict[str, object]:
     """What is in the way, as a use case said it, and what else is free, ready to be booked by one click."""
-    blockers = [Occupation.model_validate(item) for item in _list(more, "blockers")]
+    blockers = OCCUPATIONS.validate_python(_list(more, "blockers"))
     free = [Slot.model_validate(item) for item in _list(more, "alternatives")]
     dates = [(str(item["begin"]), str(item["end"]), str(item["reason"])) for item in _list(more, "dates")]
     names = {**{p.id: p.title for p in desk.problem.people}, **{r.id: r.title for r in desk.problem.rooms}}

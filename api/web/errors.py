@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api import problems
-from api.failures import InvalidError, ServiceError, SignInError
+from api.failures import ForbiddenError, InvalidError, ServiceError, SignInError
 from api.problems import problem
 from api.routes.session import CALLBACK, DEPARTURE
 from api.web import signing
@@ -37,6 +37,7 @@ TITLES = {
     503: "Das geht im Augenblick nicht",
 }
 _GENERIC = {
+    403: "Wenn Sie diese Seite brauchen, wenden Sie sich bitte an die Koordinierungsstelle.",
     404: "Vielleicht ist die Adresse nicht ganz richtig, oder es gibt sie nicht mehr.",
     405: "Bitte gehen Sie zurück und benutzen Sie die Knöpfe auf der Seite.",
     422: "Die Adresse enthält Angaben, die nicht passen.",
@@ -92,7 +93,9 @@ async def _unforeseen(_: Request, __: Exception) -> Response:
 def _what(error: Exception) -> tuple[int, str, dict[str, str]]:
     """Status, message and headers of an error."""
     if isinstance(error, ServiceError):
-        return error.status, str(error), error.headers
+        # What a 403 says by itself stands in the heading already.
+        said = _GENERIC[403] if str(error) == ForbiddenError.__doc__ else str(error)
+        return error.status, said, error.headers
     if isinstance(error, RaumzeitError):
         return InvalidError.status, str(error), {}
     if isinstance(error, RequestValidationError):

@@ -75,7 +75,7 @@ def sign_out(request: Request, service: TheService) -> Response:
 
 def failed(request: Request, error: ServiceError) -> HTMLResponse:
     """The form, after signing in at the county's provider came to nothing."""
-    form = Form({"weiter": [asked(request.query_params).text("target")]})
+    form = Form({"weiter": [error.more.get("target") or asked(request.query_params).text("target")]})
     form.fault("", str(error))
     page = _page(request, service_of(request), form, error.status)
     page.headers.update({"Cache-Control": "no-store", **error.headers})

@@ -1,7 +1,7 @@
 """The small county with a plan on disk, and a way to call the command without a process of its own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from scheduler.domain.problem import Problem
 from scheduler.params import Params
 from scheduler.solution import Progress, Solution
 from tests.api.naive import naive_plan, solution_of
+from tests.api.store.servers import postgresql
 
 
 class Run(NamedTuple):
@@ -23,6 +24,13 @@ class Run(NamedTuple):
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The one PostgreSQL of these tests."""
+    with postgresql() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

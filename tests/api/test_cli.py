@@ -1,10 +1,12 @@
 """The command line as a whole: German to the last word, no tracebacks, exit codes."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
-from api.cli import COMMANDS, main
+from api.cli import COMMANDS, main, root
 from api.exits import ExitCode
 from scheduler.errors import SolveError
 
@@ -12,7 +14,7 @@ ENGLISH = re.compile(
     r"\b(usage|options|commands?|arguments?|default|required|show|error|try|help|missing|invalid|exit|str|bool)\b",
     re.IGNORECASE,
 )
-NAMES = [name for name, _, _ in COMMANDS]
+NAMES = [command.name for command in COMMANDS]
 
 
 def words(text):
@@ -29,11 +31,34 @@ def test_the_help_is_german(run, command):
     assert not ENGLISH.search(words(done.out))
 
 
-@pytest.mark.parametrize(("name", "codes"), [(name, codes) for name, _, codes in COMMANDS])
+@pytest.mark.parametrize(("name", "codes"), [(command.name, command.codes) for command in COMMANDS])
 def test_the_help_names_the_exit_codes(run, name, codes):
     said = " ".join(run(name, "--help").out.split())
     for code in ExitCode:
         assert (f"{code:d} {code.title}" in said) == (code in codes)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_list_of_commands_says_what_their_help_begins_with(name):
+    announced = root().commands[name]
+    assert announced.command.help.split("\n\n")[0] == announced.help
+
+
+SOLVERS = {"ortools", "highspy", "numba", "pandas"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "needless"),
+    [
+        ("from api.cli import main; main(['--help'])", {*SOLVERS, "fastapi", "sqlalchemy"}),
+        ("import api.commands.serve", SOLVERS),
+    ],
+)
+def test_what_takes_seconds_to_import_is_imported_where_it_is_needed(asked, needless):
+    """In processes of their own, since tests import everything."""
+    asked = f"import sys; {asked}; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert needless.isdisjoint(done.stderr.split())
 
 
 def test_no_command_is_a_call_for_help(run):

@@ -96,7 +96,7 @@ def test_the_help_of_a_group_and_its_commands_is_german(run, group, inside):
     done = run(group, "--help")
     assert done.code == 0
     assert f"Aufruf: raumzeit {group}" in done.out
-    for name, _, codes in inside:
+    for name, _, _, codes in inside:
         told = run(group, name, "--help")
         assert told.code == 0
         assert "Diese Hilfe zeigen." in told.out

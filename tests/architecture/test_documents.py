@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from typer.main import get_command
 
-from api.cli import COMMANDS, GROUPS, app
+from api.cli import COMMANDS, GROUPS, root
 from api.exits import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -38,20 +37,20 @@ def test_the_handbook_has_the_exit_codes_of_the_program():
     assert table == [(f"{code:d}", code.title) for code in ExitCode]
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in COMMANDS])
+@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
 def test_the_handbook_explains_every_command_and_option(name):
     handbook = text("docs/handbuch.md")
     assert f"raumzeit {name}" in handbook
-    for param in get_command(app).commands[name].params:
+    for param in root().commands[name].command.params:
         if param.param_type_name == "option":
             assert all(option in handbook for option in param.opts), param.opts
 
 
-@pytest.mark.parametrize(("group", "name"), [(group, name) for group, _, inside in GROUPS for name, _, _ in inside])
+@pytest.mark.parametrize(("group", "name"), [(group, one.name) for group, _, inside in GROUPS for one in inside])
 def test_the_handbook_explains_every_command_of_a_group(group, name):
     handbook = text("docs/handbuch.md")
     assert f"raumzeit {group} {name}" in handbook
-    for param in get_command(app).commands[group].commands[name].params:
+    for param in root().commands[group].commands[name].command.params:
         if param.param_type_name == "option":
             assert all(option in handbook for option in param.opts), param.opts
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import scheduler
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("scheduler", "calendars", "scenarios", "api")
 OUTSIDE = {
@@ -55,6 +57,12 @@ def test_libraries_stay_in_their_package(package):
 
 def test_the_command_line_is_typed_for_its_users():
     assert (ROOT / "api" / "py.typed").exists()
+
+
+def test_the_engine_offers_what_it_names_and_nothing_else():
+    assert all(callable(getattr(scheduler, name)) for name in scheduler.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'plan'"):
+        scheduler.plan  # noqa: B018
 
 
 def imported(file: Path) -> set[str]:

@@ -40,6 +40,7 @@ def test_the_example_becomes_calendars_that_every_parser_reads(scenarios):
         assert with_icalendar(content) == with_vobject(content)
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 def test_the_whole_county(scenarios):
     """Every event of 2,818 is in the county's calendar, libical accepts them, and another plan keeps every UID."""
     problem = scenarios.load("bad-kreuznach-2026-27")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -20,7 +19,7 @@ from api.service import Service
 from api.store.accounts import Account
 from api.store.database import Database
 from scenarios import load
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import emptied, migrated_file
 
 PASSWORD = "drei Wörter und ein Baum"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=1024)
@@ -80,33 +79,12 @@ def app_of(service: Service) -> FastAPI:
     return create_app(service)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def shared(server) -> str:
-    """The address of one database on PostgreSQL; making one for each test takes longer than all tests."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS accounts WITH (FORCE)")
-        connection.execute("CREATE DATABASE accounts")
-    return f"{server.rpartition('/')[0]}/accounts"
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     """The address of a database with nothing in it but what its migrations put there."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'raumzeit.db'}"
-    address = request.getfixturevalue("shared")
-    with psycopg.connect(address, autocommit=True) as connection:
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = [name for (name,) in tables if name not in {"alembic_version", "facts"}]
-        if names:
-            connection.execute(f"TRUNCATE {', '.join(names)}")
-    return address
+        return migrated_file(tmp_path / "raumzeit.db")
+    return emptied(request.getfixturevalue("server"), "accounts")
 
 
 @pytest.fixture

@@ -289,9 +289,11 @@ def test_browsers_are_told_on_the_sign_in_page(provider, make, browser):
     away = browser("GET", "/api/session/oidc").headers["location"]
     nobody = told(browser("GET", oidc_callback(), params=provider.authorize(away), **html), 403)
     assert "Koordinierungsstelle legt Ihnen gern eines an" in nobody.text
-    away = browser("GET", "/api/session/oidc").headers["location"]
+    away = browser("GET", "/api/session/oidc?target=/konto").headers["location"]
     brought = provider.authorize(away) | {"code": "falsch"}
-    assert "hat Sie nicht angemeldet" in told(browser("GET", oidc_callback(), params=brought, **html), 401).text
+    refused = told(browser("GET", oidc_callback(), params=brought, **html), 401)
+    assert "hat Sie nicht angemeldet" in refused.text
+    assert "/api/session/oidc?target=/konto" in refused.links, "the second try leads to where the first was to lead"
     provider.broken = True
     broken = told(browser("GET", "/api/session/oidc?target=/konto", **html), 503)
     assert "antwortet gerade nicht" in broken.text

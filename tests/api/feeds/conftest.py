@@ -1,6 +1,5 @@
 """A served small county on both databases, the real ones."""
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -8,26 +7,18 @@ import pytest
 from api.store import plans
 from api.store.database import Database
 from tests.api.feeds.feed_server import START, Client, Clock, application, service_of, serving
-from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.store.servers import emptied, migrated_file
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
-
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def make_url(request, tmp_path_factory):
-    """Addresses of empty databases."""
+    """Addresses of empty databases; on PostgreSQL those of one name are one, emptied again."""
 
-    def make() -> str:
+    def make(name: str = "feeds") -> str:
         if request.param == "sqlite":
             return migrated_file(tmp_path_factory.mktemp("feeds") / "raumzeit.db")
-        return migrated(request.getfixturevalue("server"), f"feeds_{next(_numbers)}")
+        return emptied(request.getfixturevalue("server"), name)
 
     return make
 

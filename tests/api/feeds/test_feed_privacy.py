@@ -151,7 +151,7 @@ def reservation_of(uid, entry):
 
 @pytest.fixture(scope="module")
 def world(make_url):
-    database = Database(make_url())
+    database = Database(make_url("privacy"))
     service = service_of(database, Clock())
     with serving(application(service)) as client:
         yield World(service, client)

@@ -8,15 +8,9 @@ import pytest
 from api.jobs.runner import Runner, runner_of
 from api.store.database import Database
 from tests.api.jobs.serving import Site, served, service_of
-from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.store.servers import migrated, migrated_file
 
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

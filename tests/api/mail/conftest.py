@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from api.config import Settings
 from api.mail.sender import Sender
 from api.store.database import Database
-from api.store.tables import metadata
 from tests.api.mail.postoffice import PostOffice
-from tests.api.store.servers import postgresql
+from tests.api.store.servers import emptied, migrated_file
 
 
 class Clock:
@@ -26,32 +24,15 @@ class Clock:
         return self.at
 
 
-@pytest.fixture(scope="session")
-def shared() -> Iterator[Database]:
-    """One PostgreSQL database for all tests here, since making one takes longer than most of them."""
-    with postgresql() as address:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("DROP DATABASE IF EXISTS test_mail")
-            connection.execute("CREATE DATABASE test_mail")
-        found = Database(f"{address.rpartition('/')[0]}/test_mail")
-        yield found
-        found.close()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path) -> Iterator[Database]:
     """An empty database of either kind."""
-    if request.param == "postgresql":
-        found = request.getfixturevalue("shared")
-        yield found
-        with found.write() as connection:
-            for table in reversed(metadata.sorted_tables):
-                if table.name != "facts":
-                    connection.execute(table.delete())
+    if request.param == "sqlite":
+        found = Database(migrated_file(tmp_path / "raumzeit.db"))
     else:
-        found = Database(f"sqlite:///{tmp_path / 'raumzeit.db'}")
-        yield found
-        found.close()
+        found = Database(emptied(request.getfixturevalue("server"), "mail"))
+    yield found
+    found.close()
 
 
 @pytest.fixture

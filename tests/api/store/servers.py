@@ -4,6 +4,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -67,7 +68,7 @@ def postgresql() -> Iterator[str]:
             _wait(port, server, folder / "log")
             yield f"postgresql://raumzeit@127.0.0.1:{port}/postgres"
         finally:
-            server.send_signal(2)
+            server.send_signal(signal.SIGQUIT)  # at once: what is not written yet is thrown away with the rest
             server.wait(20)
             shutil.rmtree(folder)
 
@@ -92,6 +93,8 @@ def _wait(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
 
 TEMPLATE = "raumzeit_template"
 _made: dict[str, Path] = {}
+_facts: dict[str, list[tuple[str, str]]] = {}
+"""What the migrations wrote into a database, by its address."""
 
 
 def migrated(server: str, name: str) -> str:
@@ -107,6 +110,32 @@ def migrated(server: str, name: str) -> str:
         connection.execute(f"DROP DATABASE IF EXISTS {name}")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     return f"{base}/{name}"
+
+
+def emptied(server: str, name: str) -> str:
+    """The same, but one database again and again: it is ten times as quick, and leaves no hundreds of them to remove.
+
+    Whoever is still connected is thrown out. Not for tests that change the tables themselves.
+    """
+    import psycopg  # noqa: PLC0415 - only where a server is wanted
+
+    address = f"{server.rpartition('/')[0]}/{name}"
+    if address not in _facts:
+        migrated(server, name)
+        with psycopg.connect(address) as connection:
+            _facts[address] = connection.execute("SELECT name, value FROM facts").fetchall()
+        return address
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = ", ".join(name for (name,) in found if name != "alembic_version")
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO facts (name, value) VALUES (%s, %s)", _facts[address])
+    return address
 
 
 def migrated_file(path: Path) -> str:

@@ -1,6 +1,5 @@
 """The small county with its pages, on both databases."""
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -11,24 +10,16 @@ from api.store import plans
 from api.store.database import Database
 from scheduler.domain.plan import Plan
 from tests.api.booking.county import NOW, Clock
-from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.store.servers import emptied, migrated_file
 from tests.api.web.browser import Browser
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
-
-_numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def pages_server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     if request.param == "sqlite":
         return migrated_file(tmp_path / "raumzeit.db")
-    return migrated(request.getfixturevalue("pages_server"), f"pages_{next(_numbers)}")
+    return emptied(request.getfixturevalue("server"), "pages")
 
 
 @pytest.fixture

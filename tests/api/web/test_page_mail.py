@@ -106,7 +106,10 @@ def test_nobody_else_sees_or_repeats(browser, office):
     (mail,) = fail(browser, dispatch.failed, "eins")
     form = office.see("/nachrichten").form(f"/nachrichten/{mail}")
     lead = visitor(browser, "leitung")
-    lead.see("/nachrichten", 403)
+    refused = lead.see("/nachrichten", 403).text
+    assert "Dafür fehlt Ihnen die Berechtigung" in refused
+    assert "nicht berechtigt" not in refused, "said once is enough"
+    assert "wenden Sie sich bitte an die Koordinierungsstelle" in refused
     assert "angekommen" not in lead.see("/").text
     csrf = ask(lead, "GET", "/api/session").json()["csrf"]
     form.fields = [(name, csrf if name == "csrf" else value) for name, value in form.fields]

@@ -44,6 +44,7 @@ def unpinned():
     return load("beispiel").model_copy(update={"pins": ()})
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 def test_the_county_is_planned_whole():
     plan = greedy(load("bad-kreuznach-2026-27"))
     plan.run(never)

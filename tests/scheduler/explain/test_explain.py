@@ -28,6 +28,7 @@ def moved(whole: Plan, new: object) -> Plan:
     return Plan(problem=whole.problem, events=events, rhythms=whole.rhythms)
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 def test_why_here_names_what_the_place_costs_and_what_others_would() -> None:
     problem, whole = example()
     cost = check(problem, whole).cost.wishes

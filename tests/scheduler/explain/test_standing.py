@@ -35,6 +35,7 @@ def hard(problem: Problem, whole: Plan) -> set[tuple[str, str]]:
     return {(f.rule, f.sentence) for f in check(problem, whole).facts if f.level is Level.HARD}
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 def test_a_place_is_open_exactly_if_check_has_nothing_new_to_say() -> None:
     problem, whole = example()
     rng = random.Random(SEED)

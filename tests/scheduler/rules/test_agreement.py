@@ -41,6 +41,7 @@ def assert_agree(context: Context, plan: Plan) -> Report:
     return report
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 @pytest.mark.parametrize("rule_id", ORDER)
 def test_check_and_build_agree_on_every_plan(rule_id):
     """With all wishes on, and with none but the rule's own."""
@@ -75,6 +76,7 @@ def tries(number: int) -> settings:
 seeds, shares = st.integers(0, 2**32 - 1), st.sampled_from([0.1, 0.4, 0.7, 1.0])
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 @pytest.mark.parametrize("name", ["busy", "busy unpinned", "beispiel", "beispiel unpinned"])
 @tries(40)
 @given(seed=seeds, share=shares)
@@ -88,6 +90,7 @@ def test_agreement_on_random_plans(name, seed, share):
         assert_agree(context, plan)
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 @tries(2)
 @given(seed=seeds, share=shares)
 def test_agreement_on_random_plans_of_a_county(seed, share):

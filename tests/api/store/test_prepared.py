@@ -1,0 +1,81 @@
+"""Prepared statements do what SQLAlchemy's own way does: the same values, the same errors, the same turns."""
+
+import pytest
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from api.store.prepared import Prepared
+from api.store.tables import claims, facts, reservations, resources
+
+HOLD = Prepared(insert(claims))
+HELD = select(claims).where(claims.c.resource == bindparam("what"))
+ROOM = {"id": "room:eins"}
+EVENT = {
+    "id": "a", "kind": "block", "state": "held", "title": "Probe", "begin_at": 0, "end_at": 900, "version": 1,
+    "created": 0, "changed": 0, "demand": None, "event_index": None, "plan_version": None,
+}  # fmt: skip
+
+
+def claim(begin: int, *, held: bool = True, reservation: str = "a") -> dict[str, object]:
+    return {
+        "reservation": reservation, "resource": "room:eins", "begin_at": begin, "end_at": begin + 900, "held": held,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def filled(database):
+    with database.write() as connection:
+        connection.execute(insert(resources), [ROOM])
+        connection.execute(insert(reservations), [EVENT, {**EVENT, "id": "b"}])
+    return database
+
+
+def test_values_come_back_as_they_went_in(filled):
+    with filled.write() as connection:
+        HOLD.run(connection, claim(0), claim(900, held=False, reservation="b"))
+        HOLD.run(connection)
+    with filled.read() as connection:
+        usual = connection.execute(HELD, {"what": "room:eins"}).all()
+        rows = Prepared(HELD).all(connection, {"what": "room:eins"})
+        named = Prepared(HELD).at(connection, {"what": "room:eins"})
+    assert [tuple(row) for row in rows] == [tuple(row) for row in usual]
+    assert [[at[column] for column in claims.c] for at in named] == [list(row) for row in usual]
+    assert {type(at[claims.c.held]) for at in named} == {bool}, "SQLite itself only knows 0 and 1"
+    assert len(rows) == 2
+
+
+def test_what_stands_in_the_statement_is_kept(filled):
+    longer = Prepared(update(facts).where(facts.c.name == "revision").values(value=facts.c.value + "0"))
+    with filled.write() as connection:
+        before = connection.execute(select(facts.c.value).where(facts.c.name == "revision")).scalar_one()
+        longer.run(connection, {})
+        after = connection.execute(select(facts.c.value).where(facts.c.name == "revision")).scalar_one()
+    assert after == f"{before}0"
+
+
+def test_errors_are_sqlalchemy_s(filled):
+    with pytest.raises(IntegrityError), filled.write() as connection:
+        HOLD.run(connection, claim(0, reservation="niemand"))
+    with filled.read() as connection:
+        assert connection.execute(HELD, {"what": "room:eins"}).all() == []
+
+
+def test_a_transaction_is_begun_and_rolled_back_as_a_whole(filled):
+    def fails(connection):
+        HOLD.run(connection, claim(0))
+        raise RuntimeError("and nothing of it is kept")
+
+    with pytest.raises(RuntimeError):
+        filled.run(fails)
+    with filled.read() as connection:
+        assert connection.execute(HELD, {"what": "room:eins"}).all() == []
+
+
+def test_other_values_than_the_first_time_are_refused(filled):
+    if filled._turns is None:
+        pytest.skip("on PostgreSQL SQLAlchemy compiles it anew")
+    stamp = Prepared(insert(facts))
+    with filled.write() as connection:
+        stamp.run(connection, {"name": "eins", "value": "1"})
+        with pytest.raises(ValueError, match="prepared for"):
+            stamp.run(connection, {"name": "zwei"})
