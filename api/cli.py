@@ -106,6 +106,30 @@ GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
                 "Zeigt, welche Szenarien aus einer Datei entstehen und was jedes ändert.",
                 _ALWAYS,
             ),
+            Command(
+                "run",
+                "scenario_run:run_scenarios",
+                "Plant die Szenarien aus einer oder mehreren Dateien, so viele zugleich, wie es Prozesse gibt.",
+                (*_ALWAYS, ExitCode.ABORTED),
+            ),
+            Command(
+                "compare",
+                "scenario_compare:compare_scenarios",
+                "Stellt die geplanten Szenarien einer Datei nebeneinander, als HTML-Seite zum Ansehen und Drucken.",
+                _ALWAYS,
+            ),
+            Command(
+                "report",
+                "scenario_report:report_scenarios",
+                "Sagt, wie viel ein Plan aushält: was ausfällt, wenn Menschen zufällig fehlen und niemand umplant.",
+                _ALWAYS,
+            ),
+            Command(
+                "reach",
+                "scenario_reach:reach",
+                "Sucht, was es braucht: die erste Stufe, mit der alle Termine eines Ziels stattfinden können.",
+                (*_ALWAYS, ExitCode.ABORTED),
+            ),
         ),
     ),
 )

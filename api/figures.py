@@ -169,24 +169,28 @@ def check_object(view: PlanView, report: Report) -> dict[str, Any]:
         "violations": len(report.violations),
         "cost": _levels(report.cost),
         "cost_by_rule": {rule: max(cost.levels) for rule, cost in report.by_rule.items()},
-        "kinds": [
-            {"kind": row.kind.id, "needed": row.needed, "met": row.met, "wanted": row.wanted, "placed": row.placed}
-            for row in kind_counts(view)
-        ],
-        "accounts": [
-            {
-                "person": row.person.id,
-                "year": row.year.model_dump(mode="json"),
-                "accrued": row.accrued,
-                **row.charge._asdict(),
-                "balance": row.balance,
-                "lowest": row.lowest,
-                "lowest_week": row.lowest_week.isoformat(),
-                "limit": row.limit,
-            }
-            for row in account_rows(problem, plan)
-        ],
+        "kinds": [kind_object(row) for row in kind_counts(view)],
+        "accounts": [account_object(row) for row in account_rows(problem, plan)],
         "violation_facts": [fact_object(view, fact) for fact in report.violations],
+    }
+
+
+def kind_object(row: KindCount) -> dict[str, Any]:
+    """A kind's events."""
+    return {"kind": row.kind.id, "needed": row.needed, "met": row.met, "wanted": row.wanted, "placed": row.placed}
+
+
+def account_object(row: Account) -> dict[str, Any]:
+    """An account, in minutes."""
+    return {
+        "person": row.person.id,
+        "year": row.year.model_dump(mode="json"),
+        "accrued": row.accrued,
+        **row.charge._asdict(),
+        "balance": row.balance,
+        "lowest": row.lowest,
+        "lowest_week": row.lowest_week.isoformat(),
+        "limit": row.limit,
     }
 
 

@@ -23,6 +23,7 @@ class Rooms:
         self.rooms: dict[str, Room] = {}
         self.paths: dict[str, Path] = {}
         self._house: dict[str, str] = {}
+        self._found: dict[tuple[str, str | None, str, dt.date], list[Room]] = {}
         for kind in data.raumarten:
             self._of_kind(kind)
         for room, entry in data.raeume.items():
@@ -47,8 +48,13 @@ class Rooms:
 
     def of_kind(self, kind: str, site: str | None, where: str, day: dt.date) -> list[Room]:
         """Rooms of a kind in a house, its place, its catchment or the county; those of the house itself first."""
-        found = [r for r in self.rooms.values() if r.kind == kind and self._near(self._house[r.id], site, where, day)]
-        return sorted(found, key=lambda room: self._house[room.id] != site)
+        key = (kind, site, where, day)
+        if key not in self._found:
+            near = (
+                r for r in self.rooms.values() if r.kind == kind and self._near(self._house[r.id], site, where, day)
+            )
+            self._found[key] = sorted(near, key=lambda room: self._house[room.id] != site)
+        return self._found[key]
 
     def _near(self, house: str, site: str | None, where: str, day: dt.date) -> bool:
         if where == "kreis":

@@ -10,6 +10,7 @@ from scenarios.changes import REGISTRY, County, RefusalError, UnknownIdError
 from scenarios.draws import Zufall, draw
 from scenarios.errors import DatasetError, Findings, Issue, Path, Places, ScenarioError, dotted
 from scenarios.file_model import FileModel
+from scenarios.recipe import digest, program
 from scenarios.trace import Trace, Traced
 from scheduler.domain.problem import Problem
 
@@ -64,12 +65,14 @@ class Base(NamedTuple):
         places: of the data set's files.
         file: of the scenario file.
         name: of the scenario file, for faults without a line.
+        digest: of everything that the data set says.
     """
 
     county: County
     places: Places
     file: Places
     name: str
+    digest: str
 
 
 class _Made(NamedTuple):
@@ -131,6 +134,15 @@ class Scenario:
             ScenarioError: as :meth:`problem` does.
         """
         return self.problem().fingerprint
+
+    @cached_property
+    def recipe(self) -> str:
+        """A digest of the data set, of what is changed and of the program: equal ones have the same :attr:`key`.
+
+        It is told at once, without making the scenario. Different ones may have the same key, too.
+        """
+        changes = (f"{step.name} {step.parameters!r}" for step in self.steps)
+        return digest((program(), self.base.digest, *changes, repr(self.draw)))
 
     @cached_property
     def _made(self) -> _Made:

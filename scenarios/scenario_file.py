@@ -25,9 +25,10 @@ from scenarios.errors import (
 )
 from scenarios.file_model import FileModel
 from scenarios.messages import translate
+from scenarios.recipe import digest
 from scenarios.scenario import Base, Draw, Scenario, Step
 from scenarios.source import Source, read_files
-from scenarios.values import Name, Text, one_or_many, wrong
+from scenarios.values import Name, Text, Words, one_or_many, wrong
 from scheduler.domain.problem import Problem
 
 FOLDER = "szenarien"
@@ -70,6 +71,7 @@ class Szenariodatei(FileModel):
         aenderungen: changes that every scenario makes.
         raster: axes, each with its choices; every combination is a scenario.
         zufall: absences drawn by chance, for each combination.
+        ziel: kinds of events of which all are to take place (``raumzeit scenario reach``); none means all kinds.
     """
 
     titel: Text
@@ -78,6 +80,7 @@ class Szenariodatei(FileModel):
     aenderungen: Changes = ()
     raster: dict[Name, Annotated[dict[Name, Choice], Field(min_length=1)]] = Field(default_factory=dict)
     zufall: Zufall | None = None
+    ziel: Words = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ class ScenarioFile:
         """
         assert self.base is not None  # the data set is sound: whatever is wrong afterwards is due to a change
         county = County(self.dataset.content())
-        base = Base(county, self.dataset.source.places, self.source.places, self.path.name)
+        said = digest((repr(self.dataset.source.data),))
+        base = Base(county, self.dataset.source.places, self.source.places, self.path.name, said)
         chance = self.content.zufall
         draws = [None] if chance is None else [Draw(chance, number + 1) for number in range(chance.ziehungen)]
         found = []

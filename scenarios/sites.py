@@ -32,6 +32,7 @@ class Sites:
         self.centres = tuple(data.familienzentren)
         self.kitas = tuple(kita for kita in data.kitas if kita not in data.familienzentren)
         self.houses = self.centres + self.kitas
+        self._centre_of: dict[tuple[str, dt.date], str | None] = {}
         sections: tuple[tuple[str, Mapping[str, Ort]], ...] = (
             (CENTRES, data.familienzentren),
             (KITAS, data.kitas),
@@ -89,7 +90,10 @@ class Sites:
 
     def centre(self, site: str, day: dt.date) -> str | None:
         """The Familienzentrum a place belongs to on that day."""
-        return next((a.unit for a in self.assignments(site) if a.valid(day) and a.unit in self.centres), None)
+        if (site, day) not in self._centre_of:  # asked for every demand and every room
+            found = (a.unit for a in self.assignments(site) if a.valid(day) and a.unit in self.centres)
+            self._centre_of[site, day] = next(found, None)
+        return self._centre_of[site, day]
 
     def catchment(self, centre: str, day: dt.date) -> tuple[str, ...]:
         """The Kitas of a Familienzentrum on that day, without itself."""

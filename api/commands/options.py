@@ -8,6 +8,7 @@ import typer
 from api.errors import InputError
 from api.planfile import read_plan, require_same_data
 from scenarios import Dataset
+from scenarios.sweep import near
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 
@@ -49,13 +50,10 @@ def problem_of(dataset: str, baseline: Path | None = None) -> tuple[Dataset, Pro
     if baseline is None:
         return found, problem, problem
     published = read_plan(baseline)
-    events = tuple(
-        e for e in published.events if e.demand in problem.demand and (e.room is None or e.room in problem.room)
-    )
-    if published.events and not events:
+    measured = near(problem, published)
+    if published.events and not measured.baseline:
         raise InputError(f"Der veröffentlichte Plan „{baseline}“ hat mit diesen Daten nichts gemeinsam.")
-    fields = {name: getattr(problem, name) for name in type(problem).model_fields}
-    return found, problem, Problem(**fields | {"baseline": events})
+    return found, problem, measured
 
 
 def plan_of(problem: Problem, path: Path, *, anyhow: bool) -> Plan:

@@ -1,19 +1,11 @@
 """The overview as one HTML file that needs nothing else: this package's figures, written down by Jinja2 templates."""
 
-import base64
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.figures import KindCount, kind_counts, wanted
 from api.measures import PersonLoad, person_loads
 from api.overview.costs import Course, LevelCost, RuleCost, course, level_costs, rule_costs
-from api.overview.drawing import widths
 from api.overview.kitas import FairnessGroup, fairness_groups
 from api.overview.ledgers import Ledger, ledgers
 from api.overview.meetings import Meetings, meetings
@@ -22,16 +14,14 @@ from api.overview.notes import Note, Quality, Verdict, notes, quality, verdict
 from api.overview.places import centre_titles
 from api.overview.result import Evidence, Result, evidence
 from api.overview.rooms import RoomYear, room_years
+from api.overview.templating import digest, environment, part
 from api.overview.weeks import week_data
 from api.overview.year import Year, year
-from api.terminal.console import decimal, duration, levels, number, percent
-from api.terminal.summary import hours, proof_sentence
 from scheduler.check import Report, check
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import ZONE
 from scheduler.rules.view import PlanView
-from scheduler.rules.words import date_text, day_text, plural
 
 
 @dataclass(frozen=True)
@@ -116,13 +106,13 @@ def overview(
 
 def render(shown: Overview) -> str:
     """The page."""
-    css, script = _part("page.css"), _part("page.js")
+    css, script = part("page.css"), part("page.js")
     policy = (
-        f"default-src 'none'; style-src '{_digest(css)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{digest(css)}'; script-src '{digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     return (
-        _environment()
+        environment("api.overview")
         .get_template("page.html.j2")
         .render(
             o=shown,
@@ -134,42 +124,3 @@ def render(shown: Overview) -> str:
             weeks=week_data(shown.view),
         )
     )
-
-
-@cache
-def _part(name: str) -> str:
-    return files("api.overview").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """What the page's policy calls a text that it allows."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("api.overview"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    filters: dict[str, Any] = {
-        "date": date_text,
-        "day": day_text,
-        "decimal": decimal,
-        "duration": duration,
-        "hours": hours,
-        "levels": levels,
-        "number": number,
-        "percent": percent,
-        "plural": plural,
-        "proof": proof_sentence,
-        "week": lambda day: f"KW {day.isocalendar().week}",
-        "widths": widths,
-    }
-    made.filters.update(filters)
-    return made

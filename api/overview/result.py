@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,6 +17,8 @@ from scheduler.solution import Status
 
 BASELINE_RULE = "stability"
 """The only rule that depends on a published plan."""
+REMEDY = "Ohne diese Datei entsteht die Übersicht trotzdem, nur ohne Schranke und Verlauf."
+"""What to do about a damaged file."""
 _WITHOUT = "Wie nah dieser Plan am besten möglichen liegt, ist deshalb nicht bekannt"
 
 
@@ -83,11 +86,28 @@ class Evidence:
     note: str = ""
 
 
+Content = TypeVar("Content", bound=Result)
+
+
 def read_result(path: Path) -> Result | None:
+    """What the overview needs of the result file beside a plan, None if there is none.
+
+    Args:
+        path: the folder that ``raumzeit plan`` wrote, or the plan file in it.
+
+    Raises:
+        PlanFileError: if the file is damaged, or of a version that this program cannot read.
+    """
+    return read_result_as(path, Result, REMEDY)
+
+
+def read_result_as(path: Path, model: type[Content], remedy: str) -> Content | None:
     """The result file beside a plan, None if there is none.
 
     Args:
         path: the folder that ``raumzeit plan`` wrote, or the plan file in it.
+        model: what is to stand in the file.
+        remedy: what to do if the file is damaged, for whoever reads it.
 
     Raises:
         PlanFileError: if the file is damaged, or of a version that this program cannot read.
@@ -99,23 +119,19 @@ def read_result(path: Path) -> Result | None:
         return None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         where = f" (Zeile {error.lineno}, Spalte {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise PlanFileError(f"„{file}“ ist keine JSON-Datei{where}. {_remedy()}") from error
+        raise PlanFileError(f"„{file}“ ist keine JSON-Datei{where}. {remedy}") from error
     version = data.get("version") if isinstance(data, dict) else None
     if version != VERSION:
         told = "keine Fassung" if version is None else f"die Fassung {version}"
-        raise PlanFileError(f"„{file}“ nennt {told}, erwartet wird {VERSION}. {_remedy()}")
+        raise PlanFileError(f"„{file}“ nennt {told}, erwartet wird {VERSION}. {remedy}")
     try:
-        return Result.model_validate_json(json.dumps(data))
+        return model.model_validate_json(json.dumps(data))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
         raise PlanFileError(
-            f"„{file}“ ist beschädigt: bei {where} steht nicht, was dort stehen soll. {_remedy()}"
+            f"„{file}“ ist beschädigt: bei {where} steht nicht, was dort stehen soll. {remedy}"
         ) from error
-
-
-def _remedy() -> str:
-    return "Ohne diese Datei entsteht die Übersicht trotzdem, nur ohne Schranke und Verlauf."
 
 
 def evidence(result: Result | None, problem: Problem, plan: Plan, report: Report, fingerprint: str) -> Evidence:

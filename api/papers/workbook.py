@@ -80,7 +80,9 @@ def _cell(target: Worksheet, value: Any, unit: Unit) -> Cell:
 
 
 def _spreadsheet(value: Any, unit: Unit) -> Any:
-    """Times as parts of a day, minutes as hours, everything else as it is."""
+    """Times as parts of a day, minutes as hours, everything else as it is; None leaves the cell empty."""
+    if value is None:
+        return None
     if unit is Unit.CLOCK:
         return value / 1440
     return value / 60 if unit is Unit.HOURS else value

@@ -23,10 +23,11 @@ from scheduler.engine.plans import Planned, plan_of, together
 from scheduler.engine.pool import Cancelled, Tell, run_pool
 from scheduler.engine.pricing import Levels
 from scheduler.engine.prove import Solver, first_plan
+from scheduler.memory import Memory
 from scheduler.model.build import build
 from scheduler.params import Params
 from scheduler.rules import Rules, weights
-from scheduler.solution import Progress, Solution, Unplaced
+from scheduler.solution import Progress, Solution, Status, Unplaced
 
 LEAST = 60
 """Blocks from which a region is worth a process of its own: it takes seconds to begin one, and more to plan so many."""
@@ -81,13 +82,16 @@ class Many:
 
     Attributes:
         course: its clock, what it knows so far, and whom it tells.
+
+    Args:
+        memory: regions that are known, by content; None is none.
     """
 
-    def __init__(self, course: Course, demands: list[tuple[Demand, ...]]) -> None:
+    def __init__(self, course: Course, demands: list[tuple[Demand, ...]], memory: Memory | None = None) -> None:
         self.course = course
+        self._memory = memory
         self._problems = [alone(course.problem, d) for d in demands]
         self._bounds = [Cost() for _ in demands]
-        self._done: list[Solution | None] = [None for _ in demands]
 
     def solve(self) -> Solution:
         """Plan.
@@ -101,14 +105,7 @@ class Many:
         self._offer(first)
         first_complete = course.seconds
         course.tell("erster vollständiger Plan", news=True)
-        workers = min(course.params.workers, len(self._problems))
-        limit = course.params.time_limit
-        if limit is not None:
-            rounds = -(-len(self._problems) // workers)
-            limit = max(0.1, 0.9 * (limit - course.seconds) / rounds)
-        params = course.params.model_copy(update={"workers": 1, "time_limit": limit})
-        tasks = [Region(problem, params, course.rules) for problem in self._problems]
-        solutions = run_pool(run_region, tasks, workers, self._hear, course.stop)
+        solutions = self._regions()
         self._bounds = [s.bound for s in solutions]
         before, cost = course.plan, course.cost
         self._offer([Planned(s.plan.events, s.plan.rhythms) for s in solutions])
@@ -117,8 +114,32 @@ class Many:
         course.settle(sum(self._bounds, Cost()))
         course.tell("fertig", news=True)
         own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        peak = sum(sorted((s.peak_memory_mib for s in solutions), reverse=True)[:workers])
+        peak = sum(sorted((s.peak_memory_mib for s in solutions), reverse=True)[: course.params.workers])
         return course.solution(first_complete, own + peak, len(components(course.problem)), self._missing(solutions))
+
+    def _regions(self) -> list[Solution]:
+        """Every region's solution: those that are known, and the others planned side by side."""
+        course, asked = self.course, self.course.params.model_copy(update={"workers": 1})
+        known = [self._memory.recall(p, asked) if self._memory is not None else None for p in self._problems]
+        new = [number for number, solution in enumerate(known) if solution is None]
+        for number, solution in enumerate(known):
+            if solution is not None:
+                self._bounds[number] = solution.bound
+        limit, workers = course.params.time_limit, max(1, min(course.params.workers, len(new)))
+        if limit is not None and new:
+            limit = max(0.1, 0.9 * (limit - course.seconds) / -(-len(new) // workers))
+        params = asked.model_copy(update={"time_limit": limit})
+        tasks = [Region(self._problems[number], params, course.rules) for number in new]
+
+        def hear(news: list[tuple[int, Any]]) -> None:
+            self._hear([(new[place], told) for place, told in news])
+
+        planned = run_pool(run_region, tasks, workers, hear, course.stop) if tasks else []
+        for number, solution in zip(new, planned, strict=True):
+            known[number] = solution
+            if self._memory is not None and solution.status is not Status.STOPPED and not course.stop():
+                self._memory.keep(self._problems[number], asked, solution)
+        return [solution for solution in known if solution is not None]
 
     def _hear(self, news: list[tuple[int, Any]]) -> None:
         """What the workers tell while they plan: the bound of the whole rises with theirs."""

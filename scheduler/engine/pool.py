@@ -3,7 +3,7 @@
 import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,6 +53,8 @@ def run_pool(
 ) -> list[R]:
     """All tasks, ``workers`` at a time; outcomes in the order of the tasks.
 
+    A task is taken from the sequence when it is handed on, so a sequence may make them one after the other.
+
     Args:
         work: what to do with each.
         waiting: called ten times a second with the news of the workers: (number of the task, what it told).
@@ -67,12 +69,17 @@ def run_pool(
     with ProcessPool(
         max_workers=min(workers, len(tasks)), context=context, initializer=_begin, initargs=(cancelled, news)
     ) as pool:
-        futures = [pool.schedule(_work, args=(work, number, task)) for number, task in enumerate(tasks)]
+        futures: list[Future[R]] = []
+        left: set[Future[R]] = set()
         try:
             while True:
-                left = wait(futures, timeout=0.1).not_done
+                while len(futures) < len(tasks) and len(left) <= workers:  # one waits, so that nobody does
+                    task = tasks[len(futures)]
+                    futures.append(pool.schedule(_work, args=(work, len(futures), task)))
+                    left.add(futures[-1])
+                left = wait(left, timeout=0.1).not_done
                 waiting(_read(news))
-                if not left:
+                if not left and len(futures) == len(tasks):
                     return [f.result() for f in futures]
                 if stop():
                     cancelled.set()

@@ -1,13 +1,13 @@
 """Planning from the outside."""
 
-import threading
 from collections.abc import Callable
 
 from scheduler.domain.problem import Problem
-from scheduler.engine.course import Course
+from scheduler.engine.course import Course, Flag
 from scheduler.engine.many import Many, regions
 from scheduler.engine.prove import Solver
 from scheduler.errors import SolveError
+from scheduler.memory import Memory
 from scheduler.params import Method, Params
 from scheduler.rules import REGISTRY, Rules
 from scheduler.solution import Progress, Solution
@@ -19,7 +19,8 @@ def solve(
     *,
     rules: Rules = REGISTRY,
     progress: Callable[[Progress], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Flag | None = None,
+    memory: Memory | None = None,
 ) -> Solution:
     """Plan a problem: the best plan found, and a bound that no plan can beat.
 
@@ -29,6 +30,7 @@ def solve(
         rules: what a plan must keep and what it costs, those of the product unless said otherwise.
         progress: told where the solve stands, at most four times a second, and whenever a phase begins.
         cancel: once set, the best plan so far is returned; the first one is finished in any case, which takes seconds.
+        memory: regions of the problem that it knows are not planned again; the plan is the same as without it.
 
     Raises:
         ProblemError: if ``problem.weights`` are wrong.
@@ -38,7 +40,7 @@ def solve(
     course = Course(problem, params, rules, progress, cancel)
     if params.method is Method.PROVE:
         several = regions(problem)
-        return Many(course, several).solve() if len(several) > 1 else Solver(course).solve()
+        return Many(course, several, memory).solve() if len(several) > 1 else Solver(course).solve()
     try:
         from scheduler.engine.search.search import Search  # noqa: PLC0415 - numba takes a second, and may be missing
     except ModuleNotFoundError as error:

@@ -23,6 +23,7 @@ QUESTIONS = {
     "raum-bad-sobernheim": 1,
     "sprechstunde-alle-kitas": 2,
     "hueffelsheim-schliesst": 3,
+    "wie-viel-freistellung": 8,
     "ausfaelle": 30,
 }
 

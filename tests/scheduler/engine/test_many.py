@@ -1,5 +1,7 @@
 """Regions planned one by one: the whole is sound, its bound one for the whole, and shared people are never doubled."""
 
+from threading import Event
+
 import pytest
 from rules.worlds import Assignment, day, demand, hours, person, room, site, world
 
@@ -124,6 +126,45 @@ def test_a_time_limit_is_shared_out_and_nothing_is_lost():
     solution = solve(state(), Params(workers=2, time_limit=0.5))
     assert len(solution.plan.events) == 8
     assert solution.cost.hard == 0
+
+
+class Remembered(dict):
+    """A memory that lasts as long as a test, and counts what it could say."""
+
+    recalled = 0
+
+    def recall(self, problem, params):
+        found = self.get((problem.fingerprint, params))
+        self.recalled += found is not None
+        return found
+
+    def keep(self, problem, params, solution):
+        self[problem.fingerprint, params] = solution
+
+
+@pytest.mark.usefixtures("_small_regions")
+def test_a_region_that_stays_the_same_is_not_planned_again_and_the_plan_is_the_same():
+    memory, params = Remembered(), Params(workers=1)
+    first = solve(state(), params, memory=memory)
+    assert (len(memory), memory.recalled) == (2, 0)
+    again = solve(state(), params.model_copy(update={"workers": 2}), memory=memory)
+    assert (len(memory), memory.recalled) == (2, 2)
+    assert (again.plan, again.cost, again.bound) == (first.plan, first.cost, first.bound)
+    solve(state(), params.model_copy(update={"gap_limit": 0.2}), memory=memory)
+    assert (len(memory), memory.recalled) == (4, 2)
+    north_closed = state().model_copy(update={"demands": state().demands[:2] + state().demands[2:3]})
+    changed = solve(north_closed, params, memory=memory)
+    assert (len(memory), memory.recalled) == (5, 3)
+    alone_ = solve(north_closed, params)
+    assert (changed.plan, changed.cost, changed.bound) == (alone_.plan, alone_.cost, alone_.bound)
+
+
+@pytest.mark.usefixtures("_small_regions")
+def test_what_was_cut_off_is_not_remembered():
+    memory, stop = Remembered(), Event()
+    stop.set()
+    assert len(solve(state(), Params(workers=1), memory=memory, cancel=stop).plan.events) == 8
+    assert not memory
 
 
 def test_news_of_the_regions_raise_the_bound_of_the_whole():
