@@ -19,6 +19,7 @@ from api.commands.importer import take_over
 from api.commands.new import new
 from api.commands.overview import show_overview
 from api.commands.plan import plan
+from api.commands.repair import repair_plan
 from api.commands.scenario import show_scenarios
 from api.commands.serve import serve
 from api.commands.sheet import sheet
@@ -42,6 +43,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int], tuple[ExitCode, ...]], ...] = (
     ("plan", plan, (*_JUDGED, ExitCode.ABORTED)),
     ("check", check, _JUDGED),
     ("explain", explain_event, _ALWAYS),
+    ("repair", repair_plan, _ALWAYS),
     ("export", export, _ALWAYS),
     ("show", show, _ALWAYS),
     ("new", new, _ALWAYS),

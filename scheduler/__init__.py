@@ -4,6 +4,7 @@ from scheduler.check import Report, check
 from scheduler.engine.explain.answer import explain
 from scheduler.engine.impossible import impossible
 from scheduler.engine.repair.answer import repair
+from scheduler.engine.repair.disturbed import deputies_of
 from scheduler.engine.solve import solve
 from scheduler.explanation import Explanation, Impossibility, Question, Verdict
 from scheduler.params import Method, Params
@@ -27,6 +28,7 @@ __all__ = [
     "Unplaced",
     "Verdict",
     "check",
+    "deputies_of",
     "explain",
     "impossible",
     "repair",

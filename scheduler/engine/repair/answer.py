@@ -53,7 +53,7 @@ def repair(problem: Problem, plan: Plan, disturbances: Sequence[Disturbance], pa
     return Repairs(
         touched=tuple(harm.touched),
         past=harm.past,
-        found=search.repairs(choice.effort),
+        found=search.repairs(choice),
         bound=choice.bound,
         free=len(search.area.free),
         seconds=time.monotonic() - began,
@@ -116,11 +116,11 @@ class _Search:
             return frozenset()
         return others if reach is Reach.ALL else frozenset(e for e in others if self.scene.involved(e))
 
-    def repairs(self, effort: Effort) -> tuple[Repair, ...]:
+    def repairs(self, least: Choice) -> tuple[Repair, ...]:
         """Repairs of the least effort, the cheapest first."""
         area, work = self.area, self.scene.params.work
         apart = max(1, math.ceil(len(self.scene.harm.touched) / APART))
-        area.settle(effort)
+        area.settle(least)
         chosen: list[tuple[Offer, ...]] = []
         found: list[Repair] = []
         for _ in range(self.scene.params.most):
@@ -128,7 +128,9 @@ class _Search:
             if best is None:
                 break
             chosen.append(best.offers)
-            found.append(repair_of(self.scene, self.published, area.free, best.offers, effort, cheapest=best.proven))
+            found.append(
+                repair_of(self.scene, self.published, area.free, best.offers, least.effort, cheapest=best.proven)
+            )
             if not self._in_time():
                 break
         if not found:

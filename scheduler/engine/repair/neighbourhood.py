@@ -258,10 +258,13 @@ class Neighbourhood:
             Effort(mandatory=rest // many, desired=rest % many, messages=least),
         )
 
-    def settle(self, effort: Effort) -> None:
-        """Take no other effort from now on."""
-        for term, value in zip(self._effort, effort.levels, strict=True):
+    def settle(self, choice: Choice) -> None:
+        """Take no other effort than that of a choice from now on, and begin with it."""
+        for term, value in zip(self._effort, choice.effort.levels, strict=True):
             self.model.add(term == value)
+        taken = set(choice.offers)
+        for offer, literal in zip(self.offered, self.literals, strict=True):
+            self.model.add_hint(literal, offer in taken)
 
     def cheapest(self, before: Sequence[tuple[Offer, ...]], apart: int, work: float) -> Cheapest | None:
         """The offers that cost least and differ from what was chosen before; None if there are none, or none in time.

@@ -76,7 +76,7 @@ def relaxed_plan(scene: Scene, free: frozenset[EventId], chosen: Sequence[Offer]
     """The plan of the scene's problem with a choice in it, whatever it then breaks."""
     fates = dict(_fates(scene, free, chosen))
     events = (fates.get(event.id, event) for event in scene.plan.events)
-    return scene.problem.plan(tuple(event for event in events if event is not None), scene.plan.rhythms)
+    return scene.plan.model_copy(update={"events": tuple(event for event in events if event is not None)})
 
 
 def _data(scene: Scene, standing_in: frozenset[str], cancelled: frozenset[EventId]) -> Problem:

@@ -74,7 +74,7 @@ class Scene:
         lifted = {d: with_deputies(self.original[d], sorted(away), params.deputies) for d in sorted(touched)}
         self.lifted = {d: new for d, new in lifted.items() if new is not self.original[d]}
         self.problem = self._problem(harm.problem, plan)
-        self.plan = self.problem.plan(tuple(self.event_of(e) for e in plan.events), plan.rhythms)
+        self.plan = plan.model_copy(update={"events": tuple(self.event_of(e) for e in plan.events)})
         self.people_involved, self.rooms_involved = self._involved(touched)
         chosen = tuple(d for d in self.problem.demands if params.reach is Reach.ALL or self._near(d))
         self.context = build(self.problem, weights(self.problem), chosen)
