@@ -20,12 +20,14 @@ from scheduler.engine.repair.sums import entries
 from scheduler.model.block import Block, Column
 from scheduler.model.families import MomentFamily
 from scheduler.model.grid import IntArray
-from scheduler.model.pairs import FullestFamily
-from scheduler.model.rows import Key, Placements, Row
+from scheduler.model.pairs import FullestFamily, NightFamily
+from scheduler.model.rows import Family, Key, Placements, Row
 from scheduler.repairing import Effort
 
 _Sum = cp_model.LinearExpr | int
 
+MANY = 2_500
+"""So many places are offered to a block; more make no better plan, but no proof either."""
 MOST = 100_000
 """Largest value of a slack."""
 
@@ -91,7 +93,10 @@ class Neighbourhood:
         for number, column in self.held.items():
             plan.hold(context.blocks[number], column)
         self.blocks = [b for b in context.blocks if not free.isdisjoint(scene.siblings.get(b.number, ()))]
-        offered = [offer for block in self.blocks for offer in offers_of(scene, block, free, plan)]
+        every = {block.number: list(offers_of(scene, block, free, plan)) for block in self.blocks}
+        self.trimmed = any(len(mine) > MANY for mine in every.values())
+        self._least = {number: _fewest_messages(mine) for number, mine in every.items()}
+        offered = [offer for mine in every.values() for offer in trimmed(mine)]
         chosen = [(o.spot.block, _column(context.blocks[o.spot.block], o)) for o in offered]
         there = [(n, c) for n, c in self.held.items() if len(c.days)]
         weighted = [(number, column, 1.0) for number, column in (*chosen, *there)]
@@ -153,7 +158,7 @@ class Neighbourhood:
         """Every row that offers may break, but what ``_exclusive`` says and what ``_efforts`` counts."""
         rows = {row.key: row for row in self.scene.context.rows if row.rule != "frequency"}
         for family in self.scene.context.families:
-            if not isinstance(family, MomentFamily | FullestFamily):
+            if not isinstance(family, MomentFamily | FullestFamily) and not self._held_alone(family):
                 rows |= {row.key: row for row in family.separate(self._placements, {}, every=True)}
         numbers = {b.number for b in self.blocks}
         shared = {
@@ -168,6 +173,13 @@ class Neighbourhood:
             if (row.slack is None and any(p.block in numbers for p in row.patches))
             or (wishes and row.slack is not None and row.slack.key in shared)
         ]
+
+    def _held_alone(self, family: Family) -> bool:
+        """Whether nights concern one block only: what stays is out of its way, and its own days are apart."""
+        if not isinstance(family, NightFamily):
+            return False
+        mine = [b for b in family.blocks if b.number in self._of]
+        return len(mine) < 2 and all(not b.weeks or b.gap > 1 for b in mine)
 
     def _add_rows(self, *, wishes: bool) -> None:
         rows = self._rows(wishes=wishes)
@@ -252,11 +264,23 @@ class Neighbourhood:
         if solver.solve(self.model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return None
         rest, least = divmod(math.ceil(solver.best_objective_bound - 1e-6), most)
+        bound = Effort(mandatory=rest // many, desired=rest % many, messages=least)
         return Choice(
             self._chosen(solver),
             Effort(mandatory=solver.value(mandatory), desired=solver.value(desired), messages=solver.value(messages)),
-            Effort(mandatory=rest // many, desired=rest % many, messages=least),
+            self._least_alone() if self.trimmed else bound,
         )
+
+    def _least_alone(self) -> Effort:
+        """What every event takes at least by itself, nothing lost: a bound where not everything was offered."""
+        messages = 0
+        for block in self.blocks:
+            for event in self.scene.siblings[block.number]:
+                if event in self.free:
+                    planned = self.scene.event[event]
+                    leaving = len(self.scene.parties(planned)) * self.scene.urgency(planned)
+                    messages += min(self._least[block.number], leaving) if event in self.scene.harm.touched else 0
+        return Effort(mandatory=0, desired=0, messages=messages)
 
     def settle(self, choice: Choice) -> None:
         """Take no other effort than that of a choice from now on, and begin with it."""
@@ -290,6 +314,23 @@ class Neighbourhood:
 
     def _chosen(self, solver: cp_model.CpSolver) -> tuple[Offer, ...]:
         return tuple(o for o, x in zip(self.offered, self.literals, strict=True) if solver.value(x))
+
+
+def trimmed(offers: list[Offer]) -> list[Offer]:
+    """At most ``MANY`` of the offers: what stays in place, then the cheapest of every day, then the second."""
+    if len(offers) <= MANY:
+        return offers
+    rank: dict[int, int] = defaultdict(int)
+    order: list[tuple[int, int, Offer]] = []
+    for offer in sorted(offers, key=lambda o: (o.kind is Kind.NEW, o.cost, o.messages)):
+        rank[offer.spot.day] += offer.kind is Kind.NEW
+        order.append((rank[offer.spot.day] if offer.kind is Kind.NEW else 0, offer.cost, offer))
+    return [offer for _, _, offer in sorted(order, key=lambda each: each[:2])[:MANY]]
+
+
+def _fewest_messages(offers: list[Offer]) -> int:
+    """Of whoever stays in place with other people, the fewest; nobody else is told less than by leaving."""
+    return min((o.messages for o in offers if o.kind is Kind.DEPUTY), default=MOST)
 
 
 def _solver(work: float) -> cp_model.CpSolver:
