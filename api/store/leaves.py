@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from api.store.leave_records import Leave, LeaveKind, LeaveState, UnknownLeaveError
 from api.store.ledger import seconds
@@ -77,6 +77,11 @@ def turn(connection: Connection, leave: Leave, state: LeaveState, now: dt.dateti
 def settle(connection: Connection, names: list[str], version: int) -> None:
     """Remember the plan in which every event of some leaves has its decision."""
     connection.execute(update(leaves).where(leaves.c.id.in_(names)).values(settled=version))
+
+
+def expire(connection: Connection, before: dt.date) -> None:
+    """Delete leaves that ended before a day."""
+    connection.execute(delete(leaves).where(leaves.c.last < before))
 
 
 def _leave(row: Row[Any]) -> Leave:

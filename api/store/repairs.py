@@ -1,13 +1,16 @@
 """Repairs at rest: what was asked, what was found, and which of them was published."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from api.failures import UnknownError
+from api.store.ledger import seconds
+from api.store.tables import plans
 from api.store.tables.leave import repairs
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost, EventId, Plan
@@ -162,6 +165,13 @@ def demands_of(connection: Connection, version: int) -> tuple[Demand, ...]:
     """Demands that name deputies in a published plan; none if it came of no repair."""
     content = connection.execute(select(repairs.c.demands).where(repairs.c.published == version)).scalar_one_or_none()
     return () if content is None else _DEMANDS.validate_json(content)
+
+
+def expire(connection: Connection, before: dt.datetime) -> None:
+    """Delete what was looked for before a moment, except the repair whose plan is in force: it names its deputies."""
+    newest_ = select(func.max(plans.c.version)).scalar_subquery()
+    in_force = repairs.c.published.is_not(None) & (repairs.c.published == newest_)
+    connection.execute(delete(repairs).where(repairs.c.created < seconds(before), ~in_force))
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -1,5 +1,6 @@
 """Leave and illness over HTTP: who asks, who decides, who may know (statements 27, 28), and what comes of it."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from api.rights import Actor, Role
 from api.store.tables import entries
 from api.store.tables.accounts import audit
+from api.store.tables.leave import leaves
 from tests.api.booking.county import BEP, COUNTY, KSA, LEAD, OTHER_LEAD
 
 SECOND = Actor("a-zwei", Role.KITA_SOZIALARBEIT, "Kita-Sozialarbeit Fürfeld 2", "ksa-zwei", frozenset({"fz-fuerfeld"}))
@@ -175,3 +177,16 @@ def test_what_makes_no_sense_is_refused_by_name(county):
     assert "Möglich sind Tage vom" in search(county, disturbances=far).json()["title"]
     assert county.ask(COUNTY, "GET", f"/repairs/{'0' * 32}").status_code == 404
     assert county.ask(COUNTY, "POST", f"/repairs/{'0' * 32}/accept").status_code == 404
+
+
+def test_leave_is_forgotten_a_month_after_it_ended_and_deputies_of_the_plan_in_force_are_not(county):
+    leave = ask(county, kind="krank").json()
+    one = search(county, leaves=[leave["id"]]).json()
+    county.ask(COUNTY, "POST", f"/repairs/{one['id']}/accept")
+    other = search(county, disturbances=[{"kind": "holiday", "date": "2026-12-24"}]).json()
+    county.clock.now += dt.timedelta(days=120)
+    county.end_offers()
+    assert county.ask(COUNTY, "GET", f"/repairs/{other['id']}").status_code == 404
+    assert county.ask(COUNTY, "GET", f"/repairs/{one['id']}").status_code == 200
+    with county.service.database.read() as connection:
+        assert connection.execute(select(leaves)).all() == []
