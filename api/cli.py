@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from api.commands.account import new_account, new_token
 from api.commands.aushang import notice
+from api.commands.caldav import caldav_pull, caldav_push, caldav_status
 from api.commands.check import check
 from api.commands.data import data, validate
 from api.commands.explain import explain_event
@@ -63,6 +64,15 @@ GROUPS: tuple[tuple[str, str, tuple[tuple[str, Callable[..., int], tuple[ExitCod
         "scenario",
         "Was wäre, wenn: Szenarien, also Änderungen an einem Datensatz.",
         (("show", show_scenarios, _ALWAYS),),
+    ),
+    (
+        "caldav",
+        "Kalenderserver: Pläne hinschreiben, Belegtes von dort holen.",
+        (
+            ("push", caldav_push, (*_ALWAYS, ExitCode.CONFLICTS)),
+            ("pull", caldav_pull, (*_ALWAYS, ExitCode.CONFLICTS)),
+            ("status", caldav_status, (*_ALWAYS, ExitCode.CONFLICTS)),
+        ),
     ),
 )
 """Groups of further commands: name, what ``--help`` says, the commands in it."""
