@@ -1,8 +1,9 @@
 """``raumzeit caldav``: plans into a calendar server, and what is taken there back as data for planning."""
 
 import datetime as dt
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -104,7 +105,7 @@ def caldav_push(
     console, errors = stdout(), stderr()
     with _account(address, path, dry=dry) as (server, memory):
         try:
-            pushed = push(server, memory, wanted, dry=dry, overwrite=overwrite)
+            pushed = push(server, memory, wanted, dry=dry, overwrite=overwrite, tell=_progress(wanted))
         except BrokenOffError as error:
             _tell(console, publication, error.pushed, dry=dry)
             errors.print(
@@ -244,6 +245,17 @@ def _account(address: str | None, plan: Path, *, dry: bool) -> "Iterator[tuple[S
             yield server, kept
     finally:
         server.close()
+
+
+def _progress(wanted: Sequence[Collection]) -> Callable[[Collection], None]:
+    """Says on a terminal which collection is being written: a whole county takes minutes."""
+    errors, begun = stderr(), itertools.count(1)
+
+    def tell(collection: Collection) -> None:
+        if errors.is_terminal:
+            errors.print(f"{next(begun)} von {len(wanted)}: {collection.path.removesuffix('.ics')}", soft_wrap=True)
+
+    return tell
 
 
 def _folder(plan: Path) -> Path:
