@@ -111,6 +111,8 @@ class _Push:
                 return
             known, listed, token = {}, dict[str, str](), None
         else:
+            if not self._dry and self._path not in self._memory.collections():
+                self._memory.keep_collection(self._path, self._href, None)
             listed, token = self._listed(known, present[self._href])
         found = difference(wanted, known, listed, self._href)
         self._result.same = found.same
@@ -125,7 +127,7 @@ class _Push:
             return  # the old token finds them again
         if sent or self._result.created:
             token = self._settled(kept)
-        if token != kept or self._result.created:
+        if token != kept:
             self._memory.keep_collection(self._path, self._href, token)
 
     def _make(self, known: Mapping[str, Known]) -> bool:
