@@ -23,7 +23,7 @@ from api.caldav.errors import AddressError, CaldavError, LostError, RefusedError
 from api.caldav.model import Listing, Login
 from calendars.collections import Collection
 
-TIMEOUT = 60
+TIMEOUT = 180
 """Seconds without an answer after which a connection counts as dead."""
 PATIENCE = 60
 """Seconds to wait at most when a server says that it is asked too often (429, 503)."""
