@@ -138,6 +138,30 @@ GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
             ),
         ),
     ),
+    (
+        "caldav",
+        "Kalenderserver: Pläne hinschreiben, Belegtes von dort holen.",
+        (
+            Command(
+                "push",
+                "caldav:caldav_push",
+                "Schreibt einen Plan in die Kalender eines Kalenderservers (CalDAV).",
+                (*_ALWAYS, ExitCode.CONFLICTS),
+            ),
+            Command(
+                "pull",
+                "caldav:caldav_pull",
+                "Holt, was in den Kalendern von Hand eingetragen wurde, als belegte Zeiten für die nächste Planung.",
+                (*_ALWAYS, ExitCode.CONFLICTS),
+            ),
+            Command(
+                "status",
+                "caldav:caldav_status",
+                "Zeigt, was auf dem Kalenderserver vom Plan abweicht, ohne etwas zu ändern.",
+                (*_ALWAYS, ExitCode.CONFLICTS),
+            ),
+        ),
+    ),
 )
 """Groups of further commands: name, what ``--help`` says, the commands in it."""
 

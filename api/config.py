@@ -27,6 +27,9 @@ class Settings(BaseSettings):
         oidc_client: our id there.
         oidc_secret: our secret there.
         workers: processes that plan on this machine.
+        caldav_url: address of the county's calendar server, or of the account there.
+        caldav_user: our account there.
+        caldav_password: its password; where it is not set, the keyring of the system is asked.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAUMZEIT_", extra="ignore", frozen=True)
@@ -41,6 +44,9 @@ class Settings(BaseSettings):
     oidc_client: str | None = None
     oidc_secret: SecretStr | None = None
     workers: Annotated[int, Field(ge=0, le=64)] = 1
+    caldav_url: str | None = None
+    caldav_user: str | None = None
+    caldav_password: SecretStr | None = None
 
     @property
     def database(self) -> str:

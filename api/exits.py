@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     INPUT = 2, "Eine Eingabe stimmt nicht: die Befehlszeile, die Daten oder der Plan."
     UNPLACED = 3, "Im Plan fehlen Pflichttermine."
     VIOLATIONS = 4, "Der Plan verletzt Regeln."
+    CONFLICTS = 5, "Auf dem Kalenderserver wurde etwas von Hand geändert; es blieb, wie es ist."
     ABORTED = 130, "Sofort abgebrochen (zweimal Strg-C), nichts geschrieben."
 
 

@@ -7,20 +7,18 @@ VTIMEZONE cannot move an event.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from icalendar.parser import Contentline
 from icalendar.prop import vDuration
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from calendars.lines import Property, parse, unfold
 from scheduler.domain.time import ZONE
 
 MAX_BYTES = 20_000_000
 """Larger files are refused: a whole county's year has 2 MB."""
 
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?", re.ASCII)
 _SEQUENCE = re.compile(r"\d{1,9}", re.ASCII)
 _REPEATING = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
@@ -77,18 +75,6 @@ class Reading:
     unread: tuple[Unread, ...]
 
 
-@dataclass(slots=True)
-class _Property:
-    line: int
-    parameters: dict[str, str]
-    value: str
-
-    @property
-    def text(self) -> str:
-        """The value as TEXT (RFC 5545 §3.3.11)."""
-        return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], self.value)
-
-
 class _UnreadableError(Exception):
     """The reason in German, for the list of what was not read."""
 
@@ -103,7 +89,7 @@ def read(content: bytes) -> Reading:
     except UnicodeDecodeError as error:
         walk.refuse(content.count(b"\n", 0, error.start) + 1, "hier steht kein UTF-8; Unlesbares wurde ersetzt")
         text = content.decode("utf-8-sig", errors="replace")
-    for line, logical in _unfold(text):
+    for line, logical in unfold(text):
         walk.take(line, logical)
     return walk.finish()
 
@@ -117,7 +103,7 @@ class _Walk:
         self._events: list[ReadEvent] = []
         self._unread: list[Unread] = []
         self._open: list[tuple[str, int]] = []
-        self._current: dict[str, _Property] = {}
+        self._current: dict[str, Property] = {}
 
     def refuse(self, line: int, reason: str) -> None:
         """Note something that could not be read."""
@@ -126,10 +112,11 @@ class _Walk:
     def take(self, line: int, logical: str) -> None:
         """Go one logical line further."""
         try:
-            key, prop = _parse(line, logical)
+            prop = parse(line, logical)
         except ValueError:
             self.refuse(line, "die Zeile ist keine Eigenschaft der Form NAME:Wert")
             return
+        key = prop.name
         inside = self._open[-1][0] if self._open else None
         if key == "BEGIN":
             self._begin(line, prop.value.strip().upper())
@@ -166,26 +153,7 @@ class _Walk:
         return Reading(self._name, tuple(self._events), tuple(sorted(self._unread, key=lambda u: u.line)))
 
 
-def _unfold(text: str) -> Iterator[tuple[int, str]]:
-    """Logical lines with the number of the line they begin on (RFC 5545 §3.1); only CR and LF end a line."""
-    began, parts = 1, [""]
-    for number, physical in enumerate(re.split("\r\n|\r|\n", text), start=1):
-        if physical[:1] in {" ", "\t"} and any(parts):
-            parts.append(physical[1:])
-            continue
-        if any(parts):
-            yield began, "".join(parts)
-        began, parts = number, [physical]
-    if any(parts):
-        yield began, "".join(parts)
-
-
-def _parse(line: int, logical: str) -> tuple[str, _Property]:
-    name, parameters, value = Contentline(logical).raw_parts()  # type: ignore[no-untyped-call]
-    return name.upper(), _Property(line, {str(k).upper(): str(v) for k, v in parameters.items()}, value)
-
-
-def _event(line: int, found: dict[str, _Property], unread: list[Unread]) -> ReadEvent:
+def _event(line: int, found: dict[str, Property], unread: list[Unread]) -> ReadEvent:
     """The event, or an explanation why there is none.
 
     Raises:
@@ -228,7 +196,7 @@ def _event(line: int, found: dict[str, _Property], unread: list[Unread]) -> Read
     )
 
 
-def _stamp(prop: _Property | None, unread: list[Unread]) -> dt.datetime | None:
+def _stamp(prop: Property | None, unread: list[Unread]) -> dt.datetime | None:
     """DTSTAMP; one that cannot be read is no reason to lose the event."""
     if prop is None:
         return None
@@ -239,7 +207,7 @@ def _stamp(prop: _Property | None, unread: list[Unread]) -> dt.datetime | None:
         return None
 
 
-def _when(prop: _Property, unread: list[Unread]) -> tuple[dt.datetime, bool]:
+def _when(prop: Property, unread: list[Unread]) -> tuple[dt.datetime, bool]:
     """The moment, and whether it is a whole day.
 
     Raises:
@@ -276,7 +244,7 @@ def _zone(name: str) -> ZoneInfo:
         raise _UnreadableError(f"die Zeitzone „{name}“ ist unbekannt") from None
 
 
-def _later(start: dt.datetime, duration: _Property | None, *, all_day: bool) -> dt.datetime:
+def _later(start: dt.datetime, duration: Property | None, *, all_day: bool) -> dt.datetime:
     """The end of an event without DTEND (RFC 5545 §3.6.1): after its duration, else of its day, else at once.
 
     Raises:

@@ -158,6 +158,14 @@ def head(name: str, description: str, colour: tuple[str, str], source: str | Non
     )
 
 
+_OBJECT_HEAD = b"".join((b"BEGIN:VCALENDAR\r\n", b"VERSION:2.0\r\n", _text("PRODID", PRODID), zones.VTIMEZONE))
+
+
+def resource(event_: bytes) -> bytes:
+    """One event as an object of a CalDAV collection: no METHOD, nothing of the calendar itself (RFC 4791 §4.1)."""
+    return b"".join((_OBJECT_HEAD, event_, FOOT))
+
+
 def calendar(head_: bytes, events: Iterable[bytes]) -> bytes:
     """A whole calendar: a join."""
     return b"".join((head_, *events, FOOT))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import Anyhow, AsJson, Baseline, DatasetName, PlanPath, plan_of, problem_of
+from api.commands.options import Anyhow, AsJson, Baseline, DatasetName, PlanPath, Taken, plan_of, problem_of
 from api.exits import ExitCode, verdict
 from api.figures import check_object, fact_object
 from api.planfile import dump
@@ -23,6 +23,7 @@ def check(
     path: PlanPath,
     everything: All = False,
     baseline: Baseline = None,
+    taken: Taken = None,
     anyhow: Anyhow = False,
     as_json: AsJson = False,
 ) -> int:
@@ -30,7 +31,7 @@ def check(
 
     Nennt jede Verletzung und jeden fehlenden Termin mit einem Satz, dazu die Kosten nach Stufen und Regeln.
     """
-    _, problem, measured = problem_of(dataset, baseline)
+    _, problem, measured = problem_of(dataset, baseline, taken)
     plan = plan_of(problem, path, anyhow=anyhow)
     start = time.perf_counter()
     report = ask(measured, plan)

@@ -7,7 +7,7 @@ import typer
 
 from api.errors import InputError
 from api.planfile import read_plan, require_same_data
-from scenarios import Dataset
+from scenarios import Dataset, with_taken
 from scenarios.sweep import near
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
@@ -35,22 +35,33 @@ Baseline = Annotated[
         help="Veröffentlichter Plan, von dem möglichst wenig abgewichen werden soll (Regel „Verlässlichkeit“).",
     ),
 ]
+Taken = Annotated[
+    Path | None,
+    typer.Option(
+        "--belegt",
+        metavar="DATEI",
+        help="Datei mit Abwesenheiten und Reservierungen, die zusätzlich gelten; „raumzeit caldav pull“ schreibt sie.",
+    ),
+]
 
 
-def problem_of(dataset: str, baseline: Path | None = None) -> tuple[Dataset, Problem, Problem]:
-    """A data set, its problem, and its problem measured against a published plan.
+def problem_of(
+    dataset: str, baseline: Path | None = None, taken: Path | None = None
+) -> tuple[Dataset, Problem, Problem]:
+    """A data set, its problem, and its problem beside what is taken elsewhere, measured against a published plan.
 
-    The plan belongs to the data set, with or without a published plan: its fingerprint is that of the first problem.
+    The plan belongs to the data set, with or without these: its fingerprint is that of the first problem.
 
     Raises:
         RaumzeitError: if there is no such data set, or a file is wrong.
     """
     found = Dataset.open(dataset)
     problem = found.problem()
+    measured = problem if taken is None else with_taken(problem, taken)
     if baseline is None:
-        return found, problem, problem
+        return found, problem, measured
     published = read_plan(baseline)
-    measured = near(problem, published)
+    measured = near(measured, published)
     if published.events and not measured.baseline:
         raise InputError(f"Der veröffentlichte Plan „{baseline}“ hat mit diesen Daten nichts gemeinsam.")
     return found, problem, measured

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from api.commands.options import AsJson, Baseline, DatasetName, problem_of
+from api.commands.options import AsJson, Baseline, DatasetName, Taken, problem_of
 from api.errors import InputError
 from api.exits import verdict
 from api.figures import plan_object
@@ -76,6 +76,7 @@ def plan(
     workers: Processes = 2,
     random_seed: Seed = 1,
     baseline: Baseline = None,
+    taken: Taken = None,
     as_json: AsJson = False,
 ) -> int:
     """Plant die Termine eines Datensatzes und schreibt Plan, Übersicht und Kalender.
@@ -84,7 +85,7 @@ def plan(
     Plan höchstens noch sein könnte. Strg-C beendet die Rechnung mit dem besten Plan bis dahin, ein zweites Strg-C
     bricht ab.
     """
-    found, problem, measured = problem_of(dataset, baseline)
+    found, problem, measured = problem_of(dataset, baseline, taken)
     folder = out if out is not None else Path(f"plan-{found.name}")
     _prepare(folder)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers, seed=random_seed)

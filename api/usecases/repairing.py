@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+import scheduler  # not its functions: behind them stand solvers, which a service imports when somebody asks them
 from api.accounts import audit
 from api.failures import ConflictError, InvalidError
 from api.rights import Actor, Scope
@@ -20,13 +21,12 @@ from api.usecases.leave import AWAY, absences
 from api.usecases.planners import require_planner
 from api.usecases.planning import CollidingError, OtherDataError, OutdatedError, collisions
 from api.usecases.publication import publish_plan, rehearse
-from scheduler import RepairParams, deputies_of, repair
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment
 from scheduler.errors import PlanError, ProblemError
-from scheduler.repairing import Disturbance, NewHoliday, PersonAway, Reach, Repair
+from scheduler.repairing import Disturbance, NewHoliday, PersonAway, Reach, Repair, RepairParams
 
 SECONDS = 20.0
 """So long a repair may be looked for; it is asked for on a page, and somebody waits."""
@@ -189,13 +189,13 @@ def search(
     params = RepairParams(
         now=now,
         reach=reach,
-        deputies={p: deputies_of(start.problem, p) for p in sorted(missing)} if deputies else {},
+        deputies={p: scheduler.deputies_of(start.problem, p) for p in sorted(missing)} if deputies else {},
         time_limit=SECONDS,
     )
     if not every:
         raise InvalidError("Was ist geschehen? Nennen Sie eine Abwesenheit oder etwas anderes.", field="disturbances")
     try:
-        answer = repair(start.problem, start.plan, every, params)
+        answer = scheduler.repair(start.problem, start.plan, every, params)
     except ProblemError as error:
         raise InvalidError(" ".join(f"{issue}." for issue in error.issues), field="disturbances") from error
     except PlanError as error:

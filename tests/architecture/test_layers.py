@@ -13,17 +13,19 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("scheduler", "calendars", "scenarios", "api")
 OUTSIDE = {
     "scheduler": {"highspy", "numba", "numpy", "ortools", "pebble", "pydantic"},
-    "calendars": {"icalendar", "pydantic"},
+    "calendars": {"dateutil", "icalendar", "pydantic"},
     "scenarios": {"holidays", "numpy", "openpyxl", "pydantic", "pydantic_core", "ruamel"},
     "api": {
         "alembic",
         "argon2",
         "authlib",
+        "caldav",
         "dateutil",
         "fastapi",
         "httpx",
         "jinja2",
         "joserfc",
+        "lxml",
         "markupsafe",
         "openpyxl",
         "pebble",
