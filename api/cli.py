@@ -52,6 +52,12 @@ COMMANDS = (
         "Erklärt den Plan: warum ein Termin fehlt oder dort liegt, warum nicht anderswo, und was helfen würde.",
         _ALWAYS,
     ),
+    Command(
+        "repair",
+        "repair:repair_plan",
+        "Repariert einen Plan mit den wenigsten Anrufen: jemand ist krank, ein Raum fällt aus, ein Tag ist nun frei.",
+        _ALWAYS,
+    ),
     Command("export", "export:export", "Schreibt die Kalender eines Plans als iCalendar-Dateien.", _ALWAYS),
     Command("show", "show:show", "Zeigt eine Woche eines Plans, nach Tagen und Uhrzeiten.", _ALWAYS),
     Command("new", "new:new", "Legt die Dateien für einen weiteren Kreis an.", _ALWAYS),

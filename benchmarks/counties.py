@@ -2,16 +2,23 @@
 
     python benchmarks/counties.py [--centres 2] [--kitas 12] [--numbers 1 2 4 8 12] [--workers 2]
                                   [--picture benchmarks/counties.svg]
+                                  [--processor-time]
+    python benchmarks/counties.py --cost-of-sharing 2 4
 
 Counties are invented (``scenarios.generate``, seeds 1, 2, …) and joined: sharing nobody, and sharing one trainer and
 one speaker. Every solve is a process of its own. Prints seconds, seconds a county, the peak memory of the largest
 worker and the gap, draws a picture, and ends with one JSON object (name, value, unit, limit, holds): the largest
 deviation of the time from the straight line.
+
+With ``--processor-time`` seconds are the processor time of all processes together, for machines that others work on.
+With ``--cost-of-sharing`` each county is also planned as if it had the two people to itself: costs and bounds add
+up, and what the joined plan costs more is what sharing takes.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import platform
 import resource
 import sys
@@ -22,7 +29,11 @@ from pathlib import Path
 from scenarios import load
 from scenarios.generate import REFERENCE, SHARED, Size, generate, join, resembles, statistics
 from scheduler import Params, check, solve
+from scheduler.domain.plan import Cost
 from scheduler.domain.problem import Problem
+from scheduler.engine.course import relative_gap
+from scheduler.engine.many import regions
+from scheduler.engine.parts import alone
 
 LINEAR = 0.15
 GAP = 0.02
@@ -33,6 +44,7 @@ class Run:
     """One solve.
 
     Attributes:
+        seconds: by the clock, or the processor time of all processes together.
         worker_mib: peak resident size of the largest worker process; of the only process where there are no others.
     """
 
@@ -45,20 +57,38 @@ class Run:
     levels: tuple[int, int, int, int]
 
 
-def measure(problem: Problem, counties: int, workers: int) -> Run:
+def measure(problem: Problem, counties: int, workers: int, *, processor_time: bool) -> Run:
     """Solve, and have the rules look at the plan."""
+    before = sum(os.times()[:4])
     solution = solve(problem, Params(workers=workers))
+    spent = sum(os.times()[:4]) - before
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert not check(problem, solution.plan).violations
     return Run(
         counties,
         sum(d.count for d in problem.demands),
         len(solution.plan.events),
-        solution.seconds,
+        spent if processor_time else solution.seconds,
         (children or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024,
         solution.gap,
         solution.cost.levels,
     )
+
+
+def cost_of_sharing(counties: list[Problem], workers: int) -> float:
+    """Print what sharing two people costs, and return by how many points it widens the gap."""
+    problem = join(counties, SHARED)
+    together = solve(problem, Params(workers=workers))
+    assert not check(problem, together.plan).violations
+    apart = [solve(alone(problem, demands), Params(workers=1)) for demands in regions(problem)]
+    cost, bound = sum((s.cost for s in apart), Cost()), sum((s.bound for s in apart), Cost())
+    gap = relative_gap(cost, bound)
+    print(
+        f"| {len(counties)} | {cost.levels} | {bound.levels} | {gap:.1%} | {together.cost.levels} | "
+        f"{together.bound.levels} | {together.gap:.1%} | {100 * (together.gap - gap):.1f} |",
+        flush=True,
+    )
+    return together.gap - gap
 
 
 def deviation(runs: list[Run], workers: int) -> float:
@@ -131,21 +161,35 @@ def main() -> int:
     parser.add_argument("--numbers", type=int, nargs="+", default=[1, 2, 4, 8, 12])
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--picture", type=Path, default=Path(__file__).with_name("counties.svg"))
+    parser.add_argument("--processor-time", action="store_true", help="for machines that others work on")
+    parser.add_argument("--cost-of-sharing", type=int, nargs="+", metavar="N", help="only this, for so many counties")
     arguments = parser.parse_args()
     print(f"{platform.machine()}, Python {platform.python_version()}, {arguments.workers} workers")
+    size = Size(arguments.centres, arguments.kitas)
+    if arguments.cost_of_sharing:
+        print("\n| counties | apart: cost | bound | gap | joined: cost | bound | gap | points |")
+        print("|---|---|---|---|---|---|---|---|")
+        counties = [generate(seed, size) for seed in range(1, max(arguments.cost_of_sharing) + 1)]
+        widest = max(cost_of_sharing(counties[:n], arguments.workers) for n in arguments.cost_of_sharing)
+        found = {"name": "gap added by sharing", "value": widest, "unit": "1", "limit": GAP, "holds": widest <= GAP}
+        print(json.dumps(found))
+        return 0
     usual = generate(1)
     differences = resembles(usual, load(REFERENCE))
     print(
         f"a generated county of the usual size has {len(usual.demands)} demands; of {len(statistics(usual))} groups of "
         f"figures {len(differences)} differ from the reference's by more than the tolerances"
     )
-    size = Size(arguments.centres, arguments.kitas)
     counties = [generate(seed, size) for seed in range(1, max(arguments.numbers) + 1)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn, max_tasks_per_child=1) as one:
 
         def run(n: int, shared: tuple[str, ...]) -> Run:
-            return one.submit(measure, join(counties[:n], shared), n, arguments.workers).result()
+            joined = join(counties[:n], shared)
+            processor_time = arguments.processor_time
+            found = one.submit(measure, joined, n, arguments.workers, processor_time=processor_time).result()
+            print(found, flush=True)
+            return found
 
         apart = [run(n, ()) for n in arguments.numbers]
         sharing = [run(n, SHARED) for n in arguments.numbers if n > 1]

@@ -33,8 +33,12 @@ _BOOKING_ROLES: dict[Rollenname, Buchungsrolle] = {
 
 
 class Buchung(FileModel):
-    """Rules of booking (statements 5, 6, 32); roles that are not named do not book."""
+    """Rules of the service (statements 5, 6, 27, 32); roles that are not named do not book.
+
+    ``dienstaufsicht`` names the people whose supervision was transferred to their Leitung: it grants their leave.
+    """
 
     frist_tage: Annotated[int, Field(ge=0)] = 14
     angebot_stunden: Annotated[int, Field(ge=1)] = 48
+    dienstaufsicht: tuple[str, ...] = ()
     rollen: dict[Rollenname, Buchungsrolle] = Field(default_factory=lambda: dict(_BOOKING_ROLES))

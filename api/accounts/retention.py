@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Connection
 
 from api.accounts import audit
-from api.store import access, attempts, sign_ins
+from api.store import access, attempts, leaves, repairs, sign_ins
 
 SESSION = dt.timedelta(days=7)
 """A session ends, whatever happens."""
@@ -23,6 +23,12 @@ AUDIT = dt.timedelta(days=3 * 365)
 """Lines of the audit trail: the regular limitation period, as plans and bookings are disputed no later (§ 195 BGB)."""
 
 
+LEAVE_DAYS = 30
+"""Leave and illness are deleted so long after their last day: illness is health data (Art. 9 GDPR)."""
+REPAIRS = dt.timedelta(days=90)
+"""What was looked for to repair a plan."""
+
+
 def expire(connection: Connection, now: dt.datetime) -> None:
     """Delete everything whose time is over. Every sign-in does it; it is cheap, all of it is found by an index."""
     access.expire_sessions(connection, now, SESSION_IDLE)
@@ -30,3 +36,5 @@ def expire(connection: Connection, now: dt.datetime) -> None:
     attempts.expire(connection, now)
     sign_ins.expire(connection, now)
     audit.expire(connection, now - AUDIT)
+    leaves.expire(connection, now.date() - dt.timedelta(days=LEAVE_DAYS))
+    repairs.expire(connection, now - REPAIRS)

@@ -108,7 +108,7 @@ def missing_events(problem: Problem, plan: Plan) -> list[EventId]:
 
 
 def _question(problem: Problem, plan: Plan, name: str, on: str | None, wanted: Places, room: str | None) -> Question:
-    asked = _asked(problem, name)
+    asked = asked_about(problem, name)
     demand = problem.demand[asked.demand]
     index = (asked.number or 1) - 1
     if not 0 <= index < demand.count:
@@ -125,7 +125,12 @@ def _question(problem: Problem, plan: Plan, name: str, on: str | None, wanted: P
     )
 
 
-def _asked(problem: Problem, name: str) -> Asked:
+def asked_about(problem: Problem, name: str) -> Asked:
+    """The demand and the number in ``elterncafe/fz-kirn#3``.
+
+    Raises:
+        InputError: if there is no such demand.
+    """
     match = re.fullmatch(r"(?P<demand>.+?)(?:#(?P<number>\d+))?", name.strip())
     assert match is not None
     known = {demand.id: problem.full_title(demand) for demand in problem.demands}

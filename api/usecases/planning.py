@@ -14,6 +14,7 @@ from api.store.ledger import Clash, RefusedError, seconds
 from api.store.plans import Published, StaleError
 from api.store.promised import promised
 from api.usecases.around import around
+from api.usecases.leave import absences
 from api.usecases.planners import require_planner
 from api.usecases.publication import publish_plan
 from scheduler.domain.plan import Plan
@@ -221,4 +222,5 @@ def collisions(problem: Problem, clashes: tuple[Clash, ...]) -> list[Collision]:
 def _asked(connection: Connection, problem: Problem, now: dt.datetime) -> tuple[Problem, int]:
     """What is to be planned now, and on which version it is based."""
     based_on, published = plans.current_version(connection), plans.plan_in_force(connection)
-    return around(problem, promised(connection, now), published, now), based_on
+    asked = around(problem, promised(connection, now), published, now)
+    return asked.model_copy(update={"absences": (*asked.absences, *absences(connection, problem))}), based_on

@@ -1,5 +1,6 @@
 """A plan becomes the one in force."""
 
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import Connection
@@ -19,12 +20,22 @@ from api.usecases.desk import Desk
 from api.usecases.keeping import give_way, yields
 from api.usecases.planners import require_planner
 from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
 
 ROUNDS = 5
 """So often it is looked anew who has to give way; each time somebody was quicker."""
 
 
-def publish_plan(service: Service, actor: Actor, plan: Plan, based_on: int, *, displace: bool = False) -> Published:
+def publish_plan(
+    service: Service,
+    actor: Actor,
+    plan: Plan,
+    based_on: int,
+    *,
+    displace: bool = False,
+    problem: Problem | None = None,
+    also: Callable[[Connection, int], None] | None = None,
+) -> Published:
     """Publish a plan: one transaction through the same door as every booking.
 
     Args:
@@ -34,6 +45,8 @@ def publish_plan(service: Service, actor: Actor, plan: Plan, based_on: int, *, d
         based_on: the version that was in force when planning began, 0 if none was.
         displace: whether bookings that rank lower, and start after the notice period, give way (statement 5); each
             gets its reason and three free alternatives in the same transaction.
+        problem: what the plan answers, if deputies come that the county's data do not name.
+        also: what else belongs into the transaction; it is told the version.
 
     Raises:
         SignInError: if nobody has signed in.
@@ -46,7 +59,9 @@ def publish_plan(service: Service, actor: Actor, plan: Plan, based_on: int, *, d
     leaving: dict[str, Clash] = {}
     for _ in range(ROUNDS):
         try:
-            done = service.database.run(partial(_publish, service, actor, plan, based_on, leaving))
+            done = service.database.run(
+                partial(_publish, service, actor, problem or service.problem, plan, based_on, leaving, also)
+            )
         except RefusedError as error:
             with service.database.read() as connection:
                 further = _leaving(Desk(service, connection, actor, service.now()), error.clashes) if displace else {}
@@ -59,17 +74,56 @@ def publish_plan(service: Service, actor: Actor, plan: Plan, based_on: int, *, d
     raise RefusedError(tuple(leaving.values()))
 
 
+def rehearse(service: Service, actor: Actor, plan: Plan, based_on: int, problem: Problem) -> Published:
+    """What publishing would do, done and undone again: nobody sees it, no mail goes out.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the actor may not plan.
+        PlanError: if the plan does not speak of the data.
+        StaleError: if another plan was published since.
+        RefusedError: naming what the plan collides with.
+    """
+    require_planner(actor)
+    try:
+        service.database.run(partial(_undone, partial(_publish, service, actor, problem, plan, based_on, {}, None)))
+    except _UndoneError as undone:
+        return undone.published
+    raise AssertionError("a rehearsal was not undone")
+
+
+class _UndoneError(Exception):
+    """Ends the transaction of a rehearsal."""
+
+    def __init__(self, published: Published) -> None:
+        super().__init__()
+        self.published = published
+
+
+def _undone(work: Callable[[Connection], Published], connection: Connection) -> None:
+    raise _UndoneError(work(connection))
+
+
 def _publish(
-    service: Service, actor: Actor, plan: Plan, based_on: int, leaving: dict[str, Clash], connection: Connection
+    service: Service,
+    actor: Actor,
+    problem: Problem,
+    plan: Plan,
+    based_on: int,
+    leaving: dict[str, Clash],
+    also: Callable[[Connection, int], None] | None,
+    connection: Connection,
 ) -> Published:
     desk = Desk(service, connection, actor, service.now())
     gone = rows.some(connection, list(leaving))
-    done = plans.publish(connection, desk.problem, plan, based_on, desk.now, leaving=set(gone))
+    done = plans.publish(connection, problem, plan, based_on, desk.now, leaving=set(gone))
     displaced = [give_way(desk, gone[holder], _purpose(desk, leaving[holder])) for holder in sorted(gone)]
     waiting.serve(desk, displaced)
     counts = {"termine_neu": len(done.fresh), "verschoben": len(done.moved), "abgesagt": len(done.cancelled)}
     figures = {**counts, "verdraengt": len(displaced)}
     audit.note(connection, desk.actor, "plan-veroeffentlicht", "plan", str(done.version), None, figures, desk.now)
+    if also is not None:
+        also(connection, done.version)
     return done
 
 

@@ -38,6 +38,7 @@ def privacy(request: Request) -> HTMLResponse:
         "sign_in_minutes": retention.SIGN_IN.seconds // 60,
         "token_days": retention.TOKEN_DAYS,
         "token_listed_days": retention.TOKEN_LISTED.days,
+        "leave_days": retention.LEAVE_DAYS,
         "audit_years": retention.AUDIT.days // 365,
         "mail_days": outbox.KEPT.days,
         "form_days": repeats.KEPT.days,

@@ -29,6 +29,11 @@ def coordinating(actor: Actor) -> bool:
     return actor.role is Role.KOORDINIERUNG
 
 
+def away(actor: Actor) -> bool:
+    """For whoever is in the plan or arranges for those who are; the office finds it beside its repairs."""
+    return (actor.person is not None or actor.owner is not None) and not coordinating(actor)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An entry of the menu.
@@ -51,7 +56,9 @@ ITEMS: tuple[Item, ...] = (
     Item("/buchungen", "Buchungen", signed_in),
     Item("/antraege", "Anträge", running),
     Item("/warteliste", "Warteliste", signed_in),
+    Item("/abwesenheiten", "Abwesenheiten", away),
     Item("/planung", "Planung", coordinating),
+    Item("/reparatur", "Reparatur", coordinating),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),

@@ -12,8 +12,10 @@ from api.web import (
     decisions,
     errors,
     free,
+    leave,
     mail,
     planning,
+    repair,
     rooms,
     signing,
     start,
@@ -26,7 +28,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, planning, about),
+    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, about),
 )
 
 

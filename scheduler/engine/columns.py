@@ -28,6 +28,28 @@ def best_columns(
     return _best_single(block, price, choices, lost, most)
 
 
+def without(block: Block, column: Column, k: int, timeline: Timeline) -> Column:
+    """A rhythm's column with its ``k``-th event given up."""
+    pattern = column.pattern
+    assert pattern is not None
+    day, start, room = int(column.days[k]), int(column.starts[k]), int(column.rooms[k])
+    people = column.attendees[k] if column.attendees else ()
+    deputies = {person for group in block.demand.groups for person in group.deputies}
+    regular = (start, room) == (pattern.start, pattern.room) and day in block.nominal_days(
+        timeline, pattern.weekday, pattern.phase
+    )
+    cost = int(block.cost[room, day - block.day0, start - block.slot0]) + block.deputy_cost * len(deputies & {*people})
+    return Column(
+        np.delete(column.days, k),
+        np.delete(column.starts, k),
+        np.delete(column.rooms, k),
+        column.cost - cost - block.deviation * (not regular),
+        column.lost + 1,
+        pattern,
+        column.attendees[:k] + column.attendees[k + 1 :],
+    )
+
+
 def _best_single(
     block: Block, price: FloatArray, choices: list[tuple[tuple[str, ...], IntArray]], lost: FloatArray, most: int
 ) -> tuple[float, list[Priced]]:

@@ -5,30 +5,29 @@ taken if nothing else is left, and then it is given up.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
+from scheduler.domain.plan import Cost
 from scheduler.domain.time import night_shift
-from scheduler.engine.columns import best_columns
+from scheduler.engine.columns import best_columns, without
 from scheduler.engine.pricing import BLOCKED, Levels, Prices
 from scheduler.model.block import Block, Column
 from scheduler.model.context import Context
 from scheduler.model.grid import SLOTS, slots
-from scheduler.model.rows import ANY, Placements, Row, SumFamily
+from scheduler.model.rows import ANY, Placements, Row, Slack, SumFamily
 
 
 class Greedy:
     """A plan that grows block by block and never breaks a rule about rooms, people, trips, rest or distances.
 
-    Args:
-        mandatory_first: blocks with mandatory events come before all others, and are given up after them; else the
-            hardest to place come first, which is better as long as there is a place for everything.
+    Attributes:
+        chosen: the column that holds each block, by its number.
     """
 
-    def __init__(self, context: Context, blocks: list[Block], levels: Levels, *, mandatory_first: bool = False) -> None:
+    def __init__(self, context: Context, blocks: list[Block], levels: Levels) -> None:
         self.context = context
-        self._order = _obligation if mandatory_first else _difficulty
         self.blocks = blocks
         self.levels = levels
         self.chosen: dict[int, Column] = {}
@@ -46,31 +45,43 @@ class Greedy:
             for number in sorted(family.numbers & mine):
                 self._sums[number].append(family)
         self._known: set[tuple[object, ...]] = set()
+        self._shares = [(row, row.slack) for row in context.rows if row.slack is not None and row.slack.mandatory]
+        self._shares_of: dict[int, list[tuple[Row, Slack]]] = defaultdict(list)
+        for share in self._shares:
+            for number, _ in share[0].lost:
+                self._shares_of[number].append(share)
 
     def run(self, stop: Callable[[], bool], blocks: list[Block] | None = None) -> dict[int, Column]:
         """A plan of the blocks (None is all) beside what is held already: one column a block."""
-        sums, unpriced = self._sums, defaultdict[int, list[SumFamily]](list)
-        for block in sorted(self.blocks if blocks is None else blocks, key=self._order):
-            pressing = self._order is _obligation and _is_mandatory(block)
-            self._sums = sums if pressing else unpriced  # dates that an account has room for, where it may be short
-            self.place(block)
-        self._sums = sums
+        self.spread(blocks)
         self.repair(stop)
         return self.chosen
 
-    def repair(self, stop: Callable[[], bool]) -> None:
-        """Move what breaks a sum (a day, an account) until nothing does; give up what cannot be moved."""
-        by_number = {b.number: b for b in self.blocks}
+    def spread(self, blocks: list[Block] | None = None) -> None:
+        """Place the blocks (None is all), the hardest first, and look neither at days nor at accounts."""
+        sums, self._sums = self._sums, defaultdict(list)  # priced once broken: quicker, and better if none is short
+        for block in sorted(self.blocks if blocks is None else blocks, key=difficulty):
+            self.place(block)
+        self._sums = sums
+
+    def repair(self, stop: Callable[[], bool], movable: Iterable[Block] | None = None) -> None:
+        """Move what breaks a sum (a day, an account) until nothing does; give up what cannot be moved.
+
+        Args:
+            movable: the blocks that may move, None is all; without them the plan breaks no sum.
+        """
+        by_number = {b.number: b for b in (self.blocks if movable is None else movable)}
         for attempt in range(30):
             broken = [r for r in self.broken() if r.slack is None]
             if not broken:
                 return
             for row in broken:
-                involved = sorted({p.block for p in row.patches}, key=lambda n: self._order(by_number[n]), reverse=True)
+                touched = {p.block for p in row.patches}
                 if row.key not in self._known:
                     self._known.add(row.key)
-                    for number in involved:
+                    for number in touched:
                         self._rows[number].append(row)
+                involved = sorted(touched & set(by_number), key=lambda n: difficulty(by_number[n]), reverse=True)
                 for number in involved:
                     if self._load(row) <= row.limit:
                         break
@@ -96,11 +107,28 @@ class Greedy:
         best = next((p.column for p in found if p.price < BLOCKED / 2), None)
         self.take(block, best)
 
+    def settle(self, block: Block) -> None:
+        """Like :meth:`place`; of a rhythm, which is priced event by event, events are given up until no sum is broken.
+
+        If no sum was broken before, none is afterwards. Promised events are not spared.
+        """
+        self.place(block)
+        while block.weeks and (broken := self._overdrawn(block)):
+            column = self.chosen[block.number]
+            takes = np.zeros(len(column.days), dtype=np.int64)
+            for patch in broken[0].patches:
+                if patch.block == block.number:
+                    takes += patch.coefficient * patch.inside(column)
+            self.hold(block, without(block, column, int(takes.argmax()), self.context.timeline))
+
     def prices(self, block: Block) -> Prices:
         """What is in the block's way, and what it would add to known sums."""
         prices = self.obstacles(block, Prices(block))
         self._block_rows(block, prices)
         self._block_sums(block, prices)
+        for row, slack in self._shares_of[block.number]:
+            if self._short(row, block):
+                prices.lost += self.levels.slack(slack)
         return prices
 
     def obstacles(self, block: Block, prices: Prices) -> Prices:
@@ -132,9 +160,40 @@ class Greedy:
         return float(total + sum(n * price[key] for key, n in units.items()))
 
     @property
-    def lacks_mandatory(self) -> bool:
-        """Whether a mandatory event is given up."""
-        return any(self.levels.lost(b)[self.chosen[b.number].lost] >= self.levels.mandatory for b in self.blocks)
+    def lost(self) -> Cost:
+        """What the plan loses at the levels above wishes."""
+        return self._lost({b.number: self.chosen[b.number].lost for b in self.blocks})
+
+    @property
+    def everything(self) -> Cost:
+        """What a plan without any events loses."""
+        return self._lost({b.number: b.count for b in self.blocks})
+
+    def _lost(self, events: Mapping[int, int]) -> Cost:
+        """What it costs above wishes to lose so many events of each block."""
+        levels = [level for b in self.blocks for level in b.lost_levels[: events[b.number]]]
+        hard, mandatory, desired = np.sum([(0, 0, 0), *levels], axis=0).tolist()
+        for row, slack in self._shares:
+            short = max(0, sum(n * events[b] for b, n in row.lost) - row.limit)
+            mandatory, desired = mandatory + short * slack.mandatory, desired + short * slack.desired
+        return Cost(hard=hard, mandatory=mandatory, desired=desired)
+
+    @property
+    def mandatory_missing(self) -> int:
+        """How many mandatory events are given up, and promises broken."""
+        return self.lost.hard + self.lost.mandatory
+
+    def is_short_of(self, block: Block) -> bool:
+        """Whether a mandatory event is given up that the block could be."""
+        lost = self.chosen[block.number].lost
+        if any(hard or mandatory for hard, mandatory, _ in block.lost_levels[:lost]):
+            return True
+        return lost > 0 and any(row.excess(self.chosen) for row, _ in self._shares_of[block.number])
+
+    def _short(self, row: Row, block: Block) -> bool:
+        """Whether a part of a demand lacks a mandatory event if the block is given up as well."""
+        lost = sum(n * self.chosen[b].lost for b, n in row.lost if b != block.number and b in self.chosen)
+        return lost + block.count > row.limit
 
     def _every(self) -> Iterable[Row]:
         placements = Placements(self.context.blocks, [(n, c, 1.0) for n, c in self.chosen.items()])
@@ -155,7 +214,7 @@ class Greedy:
         A rhythm is priced event by event, so all of them together may break a sum that each of them fits into; then it
         stays where it was.
         """
-        for block in sorted(self.blocks, key=_difficulty):
+        for block in sorted(self.blocks, key=difficulty):
             if stop():
                 return
             held = self.chosen[block.number]
@@ -164,7 +223,7 @@ class Greedy:
             _, found = best_columns(block, prices, self.levels, self.context.timeline)
             table, _ = prices.placements()
             at = table[held.rooms, held.days - block.day0, held.starts - block.slot0]
-            lost = self.levels.lost(block)
+            lost = self.levels.lost(block) + prices.lost * np.arange(block.count + 1)
             now = float(at.sum()) + float(lost[held.lost]) + (held.cost - self.unary(block, held))
             better = found[0].price < now - 0.5
             column = found[0].column if better else held
@@ -172,12 +231,12 @@ class Greedy:
             if better and block.weeks and self._overdrawn(block):
                 self.hold(block, held)
 
-    def _overdrawn(self, block: Block) -> bool:
-        """Whether a sum that the block adds to, and that must not, exceeds its limit."""
+    def _overdrawn(self, block: Block) -> list[Row]:
+        """Sums that the block adds to and that exceed their limit, though they must not."""
         families = self._sums[block.number]
         numbers = {n for family in families for n in family.numbers if n in self.chosen}
         placements = Placements(self.context.blocks, [(n, self.chosen[n], 1.0) for n in sorted(numbers)])
-        return any(row.slack is None for family in families for row in family.separate(placements, {}))
+        return [row for family in families for row in family.separate(placements, {}) if row.slack is None]
 
     @staticmethod
     def unary(block: Block, column: Column) -> int:
@@ -312,22 +371,12 @@ class Greedy:
             prices.add_arrays(table, np.full(len(table), amount))
 
 
-def _difficulty(block: Block) -> tuple[bool, float, int]:
+def difficulty(block: Block) -> tuple[bool, float, int]:
     """Promises come first, then blocks with many people and few places."""
     free = not block.promises and not any(hard for hard, _, _ in block.lost_levels)
     people = len(block.demand.required) + sum(g.need for g in block.demand.groups)
     room = int(np.count_nonzero(block.allowed)) / max(1, block.count)
     return (free, room / (max(1, people) ** 2 * block.length), block.number)
-
-
-def _obligation(block: Block) -> tuple[bool, bool, float, int]:
-    """Blocks with mandatory events come first."""
-    return (not _is_mandatory(block), *_difficulty(block))
-
-
-def _is_mandatory(block: Block) -> bool:
-    """Whether losing any of its events is more than a wish not met."""
-    return any(hard or mandatory for hard, mandatory, _ in block.lost_levels)
 
 
 def _activity(row: Row, number: int, column: Column) -> int:

@@ -6,7 +6,6 @@ with its whole linear relaxation then needs seconds where it would need hours fo
 
 import math
 import random
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.engine.cliques import cliques_of
 from scheduler.engine.columns import good_columns
+from scheduler.engine.cpsat import best
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.matrix import Matrix
 from scheduler.engine.relaxation import Relaxation
@@ -90,19 +90,6 @@ class _Model:
     slacks: dict[int, cp_model.IntVar]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What the solver found.
-
-    Attributes:
-        values: of the variables by column; None if nothing was found.
-        impossible: it is proven that there is nothing to find.
-    """
-
-    values: dict[int, int] | None
-    impossible: bool
-
-
 class Choice:
     """Which of the offered columns each of some blocks takes, everything else held fast.
 
@@ -111,10 +98,16 @@ class Choice:
 
     Args:
         prices: of the offered columns, taken instead of their cost.
+        unit: costs count in whole multiples of it; what is below does not matter.
     """
 
     def __init__(
-        self, plan: Greedy, blocks: list[Block], offered: list[tuple[int, Column]], prices: list[float] | None = None
+        self,
+        plan: Greedy,
+        blocks: list[Block],
+        offered: list[tuple[int, Column]],
+        prices: list[float] | None = None,
+        unit: int = 1,
     ) -> None:
         self.plan = plan
         self.blocks = blocks
@@ -137,7 +130,8 @@ class Choice:
         cost = np.array(matrix.cost, dtype=np.int64)
         scale = 1 if prices is None else 100
         mine = cost[: len(self.offered)] if prices is None else [round(scale * prices[i]) for i in keep.tolist()]
-        self.cost: IntArray = np.concatenate([mine, scale * cost[len(self.offered) + len(fixed) :]]).astype(np.int64)
+        slacks = scale * cost[len(self.offered) + len(fixed) :]
+        self.cost: IntArray = np.concatenate([mine, slacks]).astype(np.int64) // unit
         self.block_of: IntArray = np.array([n for n, _ in self.offered], dtype=np.int64)
         self.chosen: IntArray = np.flatnonzero([plan.chosen[n].key == c.key for n, c in self.offered])
 
@@ -151,7 +145,7 @@ class Choice:
         is_free = np.isin(self.block_of, sorted(free))
         held = self.chosen[~is_free[self.chosen]]
         made = self._model(np.flatnonzero(is_free & ~self.cliques.taken(held)), held)
-        found = _solve(made.model, made.literals | made.slacks, work, stop).values
+        found = best(made.model, made.literals | made.slacks, work, stop).values
         if found is None:
             return
         chosen = np.array([i for i in made.literals if found[i]], dtype=np.int64)
@@ -172,7 +166,7 @@ class Choice:
         if len(np.unique(self.block_of[mine])) < len(self.blocks):
             return False
         made = self._model(mine, np.zeros(0, dtype=np.int64))
-        found = _solve(made.model, made.literals | made.slacks, work, stop)
+        found = best(made.model, made.literals | made.slacks, work, stop)
         if found.values is None:
             return False if found.impossible else None
         self.chosen = np.array([i for i in made.literals if found.values[i]], dtype=np.int64)
@@ -312,33 +306,3 @@ def _rows(
         for r in rows.values()
         if any(p.block in numbers for p in r.patches) or any(n in numbers for n, _ in r.lost)
     ]
-
-
-def _solve(
-    model: cp_model.CpModel, variables: dict[int, cp_model.IntVar], work: float, stop: Callable[[], bool]
-) -> _Found:
-    """The best values of the variables found within the solver's time."""
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.subsolvers.append("max_lp")
-    parameters.cp_model_probing_level = 0
-    parameters.symmetry_level = 0
-    parameters.max_deterministic_time = work
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.1):
-            if stop():
-                solver.stop_search()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        status = solver.solve(model)
-    finally:
-        done.set()
-        watcher.join()
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return _Found(None, status == cp_model.INFEASIBLE)
-    return _Found({i: solver.value(variable) for i, variable in variables.items()}, impossible=False)

@@ -37,13 +37,34 @@ class Levels:
         """What one unit of a slack weighs."""
         return slack.wishes + slack.mandatory * self.mandatory + slack.desired * self.desired
 
-    def split(self, bound: float) -> Cost:
-        """A weighted lower bound by level; wishes are whole numbers, so they are rounded up."""
-        whole = max(0, math.ceil(bound - 1e-4))
-        hard, rest = divmod(whole, self.hard)
-        mandatory, rest = divmod(rest, self.mandatory)
-        desired, wishes = divmod(rest, self.desired)
-        return Cost(hard=hard, mandatory=mandatory, desired=desired, wishes=wishes)
+    def split(self, bound: float, lost: Cost, everything: Cost) -> Cost:
+        """A weighted lower bound by level, for plans no worse than one at hand.
+
+        Weights keep the strict order only as long as what is lost below weighs less than one event above. So of each
+        level counts what the levels below cannot account for, whatever they lose, and, where the levels above are
+        equal, no more than the plan at hand loses; the rest is carried down. Wishes, whole numbers and so rounded up,
+        are taken to weigh less than one unit of desired events.
+
+        Args:
+            bound: no plan weighs less.
+            lost: what the plan at hand loses.
+            everything: what a plan without any events loses.
+        """
+        rest = max(0, math.ceil(bound - 1e-4))
+        below = self.desired - 1 + self.desired * everything.desired + self.mandatory * everything.mandatory
+        equal, proven = True, []
+        for weight, here, most in (
+            (self.hard, lost.hard, everything.mandatory * self.mandatory),
+            (self.mandatory, lost.mandatory, everything.desired * self.desired),
+            (self.desired, lost.desired, 0),
+        ):
+            units = max(0, -(-(rest - below) // weight))
+            units = min(units, here) if equal else units
+            equal = equal and units == here
+            proven.append(units)
+            rest, below = max(0, rest - units * weight), below - most
+        hard, mandatory, desired = proven
+        return Cost(hard=hard, mandatory=mandatory, desired=desired, wishes=rest)
 
 
 class Prices:

@@ -2,16 +2,19 @@
 
 import math
 import resource
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost
 from scheduler.domain.problem import Problem
+from scheduler.engine.accounts import mandatory_bound
 from scheduler.engine.columns import best_columns
 from scheduler.engine.course import Course
 from scheduler.engine.evaluate import columns_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.integer import Choice, Limits, offers
+from scheduler.engine.mandatory import mandatory_first, rescue
 from scheduler.engine.parts import Parts, components, cut
 from scheduler.engine.plans import Planned, plan_of, together
 from scheduler.engine.pool import run_pool
@@ -32,8 +35,9 @@ WIDE = Limits(singles=80, patterns=60, above=15.0, work=8.0, size=SMALL)
 """What is offered where everything is small."""
 ROUNDS = 60
 """Rounds of a relaxation at most."""
-BOUND_SHARE = 0.5
-"""Share of what is left of a limited time that a relaxation may take: a bound far from every plan helps nobody."""
+HALF = 0.5
+"""Share of what is left of a limited time that a relaxation may take, since a bound far from every plan helps nobody;
+and that room for mandatory events may take."""
 LEAST = 15
 """Rounds of a relaxation at least, unless a round finds nothing new."""
 SETTLED = 5
@@ -46,11 +50,18 @@ class _Component:
 
     Attributes:
         bound: weighted, of the whole component.
+        least: mandatory events that every plan lacks.
     """
 
     parts: Parts
     plan: Greedy
     bound: float
+    least: int = 0
+
+    def proven(self) -> Cost:
+        """The bound by level."""
+        plan = self.plan
+        return max(plan.levels.split(self.bound, plan.lost, plan.everything), Cost(mandatory=self.least))
 
     def blocks(self, demands: tuple[Demand, ...]) -> list[Block]:
         """Blocks of some demands."""
@@ -61,20 +72,27 @@ class _Component:
 def first_plan(problem: Problem, rules: Rules) -> Planned:
     """A complete plan within seconds, with no word about how good it is."""
     context = build(problem, weights(problem, rules), builders=rules)
-    plan = _complete(context, Levels())
+    plan, _ = _complete(context, Levels(), _never)
     return plan_of(context, plan.chosen, context.blocks)
 
 
-def _complete(context: Context, levels: Levels) -> Greedy:
-    """A first plan; if it lacks a mandatory event, another one that places those first, and the better of both."""
-    plan = Greedy(context, context.blocks, levels)
-    plan.run(_never)
-    if plan.lacks_mandatory:
-        other = Greedy(context, context.blocks, levels, mandatory_first=True)
-        other.run(_never)
-        if other.weighted_cost() < plan.weighted_cost():
-            return other
-    return plan
+def _complete(context: Context, levels: Levels, stop: Callable[[], bool]) -> tuple[Greedy, int]:
+    """A first plan, and how many mandatory events every plan lacks, if that had to be proven.
+
+    If the plan lacks more of them than that, it is made anew with mandatory events first.
+
+    Args:
+        stop: asked often; True ends the proof with what is proven by then.
+    """
+    plan, least = Greedy(context, context.blocks, levels), 0
+    plan.spread()
+    if plan.mandatory_missing:
+        least = mandatory_bound(context, stop)
+    if plan.mandatory_missing <= least:
+        plan.repair(_never)
+    if plan.mandatory_missing > least:
+        mandatory_first(plan, _never)
+    return plan, least
 
 
 class Solver:
@@ -100,6 +118,7 @@ class Solver:
         first_complete = course.seconds
         self.course.tell("erster vollständiger Plan", news=True)
         for part in parts:
+            self._rescue(part)
             part.plan.polish(self.course.stop)
             part.plan.polish(self.course.stop)
         self._offer(parts)
@@ -119,9 +138,23 @@ class Solver:
             rules = ", ".join(sorted({self.course.rules[p.rule].title for p in context.together}))
             raise SolveError(f"Über diese Regeln lässt sich nichts beweisen, nur mit ihnen suchen: {rules}.")
         levels = Levels()
-        plan = _complete(context, levels)
+        plan, least = _complete(context, levels, self.course.stop)
         bound = sum(best_columns(b, Prices(b), levels, context.timeline, 1)[0] for b in context.blocks)
-        return _Component(cut(self.course.problem, demands), plan, bound)
+        return _Component(cut(self.course.problem, demands), plan, bound, least)
+
+    def _rescue(self, component: _Component) -> None:
+        """Make room for mandatory events that are missing though they need not be, in half of a limited time."""
+        course, plan = self.course, component.plan
+        if plan.mandatory_missing <= component.least or course.stop():
+            return
+        course.tell("Pflichttermine unterbringen")
+        end = self._half()
+        rescue(plan, component.least, course.params.seed, lambda: course.stop() or course.seconds > end)
+
+    def _half(self) -> float:
+        """When half of what is left of a limited time is over."""
+        limit, now = self.course.params.time_limit, self.course.seconds
+        return math.inf if limit is None else now + HALF * (limit - now)
 
     def _run(self, components_: list[_Component]) -> float:
         """Bound and plan all components; returns the memory other processes took at most, in MiB."""
@@ -140,8 +173,7 @@ class Solver:
 
     def _relax(self, components_: list[_Component], component: _Component, relaxation: Relaxation) -> None:
         """Bound a component until its relaxation has settled, or half of a limited time is over."""
-        limit, begin = self.course.params.time_limit, self.course.seconds
-        end = math.inf if limit is None else begin + BOUND_SHARE * (limit - begin)
+        end = self._half()
         for _ in range(ROUNDS):
             if self.course.stop() or self.course.good_enough():
                 return
@@ -163,7 +195,7 @@ class Solver:
         plan = component.plan
         limits = WIDE if len(plan.blocks) <= SMALL else Limits()
         relaxation.master.solve()
-        before, cost = dict(plan.chosen), plan.weighted_cost()
+        before, cost, missing = dict(plan.chosen), plan.weighted_cost(), plan.mandatory_missing
         links = component.blocks(component.parts.links)
         if links:
             self.course.tell("gemeinsame Termine planen", news=True)
@@ -176,6 +208,8 @@ class Solver:
             choice.improve({b.number for b in links}, 2 * limits.work, self.course.stop)
             choice.write()
             plan.run(self.course.stop, parts)
+            if plan.mandatory_missing > missing:
+                mandatory_first(plan, self.course.stop, parts)
             plan.polish(self.course.stop)
             plan.polish(self.course.stop)
         tasks = [self._task(component, relaxation, demands, limits) for demands in component.parts.parts]
@@ -231,8 +265,7 @@ class Solver:
 
     def _settle(self, components_: list[_Component]) -> None:
         """Add the components' bounds up, by level."""
-        split = (component.plan.levels.split(max(0.0, component.bound)) for component in components_)
-        self.course.settle(sum(split, Cost()))
+        self.course.settle(sum((component.proven() for component in components_), Cost()))
 
 
 def _never() -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from scheduler.model.block import Block, Column, Ground
-from scheduler.model.grid import FloatArray, IntArray
+from scheduler.model.grid import BoolArray, FloatArray, IntArray
 
 ANY = -1
 """Every room of the block."""
@@ -35,15 +35,19 @@ class Patch(NamedTuple):
     room: int = ANY
     person: str = ""
 
-    def count(self, column: Column) -> int:
-        """How many placements of a column of the block lie inside."""
+    def inside(self, column: Column) -> BoolArray:
+        """[k] whether each placement of a column of the block lies inside."""
         inside = (column.days >= self.day_from) & (column.days < self.day_to)
         inside &= (column.starts >= self.slot_from) & (column.starts < self.slot_to)
         if self.room != ANY:
             inside &= column.rooms == self.room
         if self.person:
             inside &= np.array([self.person in people for people in column.attendees], dtype=np.bool_)
-        return int(np.count_nonzero(inside))
+        return inside
+
+    def count(self, column: Column) -> int:
+        """How many placements of a column of the block lie inside."""
+        return int(np.count_nonzero(self.inside(column)))
 
 
 @dataclass(frozen=True)

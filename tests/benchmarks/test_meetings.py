@@ -18,6 +18,7 @@ from scheduler.domain.plan import Cost, PlannedEvent
 from scheduler.engine.plans import plan_of, together
 from scheduler.engine.search.board import DESIRED, Board
 from scheduler.engine.search.kernel import FORBIDDEN, NOWHERE
+from scheduler.engine.search.search import HOT, LONGEST, WARM, heats
 from scheduler.errors import SolveError
 from scheduler.model.build import build
 from scheduler.rules import weights
@@ -237,3 +238,10 @@ def test_what_is_lifted_leaves_nothing_behind():
     assert not board.state.load.any()
     assert (board.state.owner == NOWHERE).all()
     assert board.state.total[:3].tolist() == [0, 0, 7]
+
+
+def test_a_long_cycle_is_cut_up_and_ends_near_the_best_plan():
+    assert heats(LONGEST) == [HOT]
+    assert heats(0.0) == [HOT]
+    assert heats(1.8 * LONGEST) == [HOT, WARM]
+    assert heats(2.5 * LONGEST) == [WARM, HOT, WARM]

@@ -19,13 +19,17 @@ FIRST_CYCLE = 5.0
 """Seconds of the first cycle at least."""
 LONGER = 3
 """How many times as long as the one before it each cycle takes; shorter steps end too often where the last one did."""
+LONGEST = 110.0
+"""Seconds of a cycle at most. A longer one is cut up: it would find nothing new until its end, and perhaps not then."""
 FILL = 0.5
 """Share of the time at most that is given to a first complete plan by itself; it rarely takes half a second."""
 FILL_HEAT = 10_000.0
 """Temperature at which it is looked for; at a tenth of it some boards stay one block short for seconds."""
 HOT = 2.5
+WARM = 0.25
 COLD = 0.03
-"""Temperatures at the ends of a cycle, as multiples of what a block costs on average."""
+"""Temperatures at the ends of a cycle, as multiples of what a block costs on average; a warm cycle stays near the best
+plan and nearly always betters it, a hot one looks elsewhere."""
 EJECTIONS = 0.8
 """Share of the steps that take a place from others."""
 TAKEN_PRICE = 3.0
@@ -75,7 +79,10 @@ class Search:
         begin, left = course.seconds, self._limit - course.seconds
         for cycle in range(cycles):
             end = begin + left * (LONGER ** (cycle + 1) - 1) / (LONGER**cycles - 1)
-            self._cycle(board, rng, end)
+            start = course.seconds
+            temperatures = heats(end - start)
+            for number, heat in enumerate(temperatures, 1):
+                self._cycle(board, rng, heat, start + (end - start) * number / len(temperatures))
             if first_complete is None and board.best.missing == 0:
                 first_complete = course.seconds
         self._offer(board)
@@ -89,7 +96,7 @@ class Search:
         while board.best.missing and not self.course.cancelled() and self.course.seconds < FILL * self._limit:
             board.anneal(rng, FILL_STEPS, FILL_HEAT, EJECTIONS, TAKEN_PRICE)
 
-    def _cycle(self, board: Board, rng: np.random.Generator, end: float) -> None:
+    def _cycle(self, board: Board, rng: np.random.Generator, heat: float, end: float) -> None:
         """Cool down from the best state until ``end``, in seconds of the course."""
         course = self.course
         board.return_to_best()
@@ -100,7 +107,7 @@ class Search:
             if done >= 1:
                 break
             told = time.perf_counter()
-            board.anneal(rng, self._steps, unit * HOT * (COLD / HOT) ** done, EJECTIONS, TAKEN_PRICE)
+            board.anneal(rng, self._steps, unit * heat * (COLD / heat) ** done, EJECTIONS, TAKEN_PRICE)
             self._steps = max(1, int(self._steps * min(4.0, SLICE / (time.perf_counter() - told))))
             if board.best < self._offered and course.seconds >= self._next_offer:
                 self._offer(board)
@@ -117,6 +124,12 @@ class Search:
         self._offer_seconds = self.course.seconds - begin
         self._next_offer = self.course.seconds + self._offer_seconds / OFFERS
         self.course.tell("Plan verbessern", news=True)
+
+
+def heats(seconds: float) -> list[float]:
+    """Where the cycles begin that share so many seconds: one that is hot, or several in turn, the last one warm."""
+    count = max(1, math.ceil(seconds / LONGEST))
+    return [HOT] if count == 1 else [HOT if left % 2 else WARM for left in range(count - 1, -1, -1)]
 
 
 def _bound(context: Context) -> Cost:

@@ -12,6 +12,7 @@ from scheduler.domain.problem import Policy
 from scheduler.domain.resources import Rate
 from scheduler.domain.time import DateRange
 from scheduler.engine.greedy import Greedy
+from scheduler.engine.mandatory import mandatory_first
 from scheduler.engine.plans import plan_of
 from scheduler.engine.pricing import Levels
 from scheduler.model.build import build
@@ -174,12 +175,56 @@ def test_where_not_everything_fits_mandatory_events_come_first():
         policy=Policy(overdraw_minutes=60, account_years=(horizon,)),
     )
     context = build(problem, weights(problem))
-    plan = Greedy(context, context.blocks, LEVELS, mandatory_first=True)
-    plan.run(never)
+    plan = Greedy(context, context.blocks, LEVELS)
+    mandatory_first(plan, never)
     report = report_of(plan)
     assert not report.violations
     assert report.cost.mandatory == 0
-    assert not plan.lacks_mandatory
+    assert plan.mandatory_missing == 0
     for block in plan.blocks:
         plan.take(block, None)
-    assert plan.lacks_mandatory
+    assert plan.mandatory_missing == 1
+
+
+def scarce_account(**fields):
+    """One account of the lead, accruing an hour in every one of two weeks, and nothing beyond it."""
+    horizon = DateRange(first=day(), last=day(13))
+    kinds = (kind(network=True), kind("pflicht", obligation="muss", network=True))
+    return world(
+        horizon=horizon,
+        kinds=kinds,
+        rates=(Rate(person="leitung", minutes_per_week=60, valid_from=day()),),
+        policy=Policy(overdraw_minutes=0, account_years=(horizon,)),
+        **fields,
+    )
+
+
+def test_of_a_part_only_the_mandatory_share_comes_first():
+    """Two events, one of them mandatory, and a third that is only desired but much harder to place."""
+    mixed = demand("pflicht", kind="pflicht", count=2, minutes=60, mandatory_per_period=1)
+    hard_to_place = demand(
+        "wunsch", count=1, minutes=60, first=day(7), last=day(7), windows=hours("Mo", "08:00", "09:00")
+    )
+    problem = scarce_account(demands=(hard_to_place, mixed))
+    context = build(problem, weights(problem))
+    plan = Greedy(context, context.blocks, LEVELS)
+    for block in plan.blocks:
+        plan.take(block, None)
+    assert plan.mandatory_missing == 1
+    mandatory_first(plan, never)
+    report = report_of(plan)
+    assert not report.violations
+    assert report.cost.mandatory == plan.mandatory_missing == 0
+
+
+def test_a_rhythm_gives_up_only_what_an_account_has_no_room_for():
+    """Two events of an hour and a half on a rhythm, and two hours of account: one stays."""
+    rhythm = demand("rhythmus", count=2, minutes=90, interval_days=7, min_gap_days=1)
+    problem = scarce_account(demands=(rhythm,))
+    context = build(problem, weights(problem))
+    plan = Greedy(context, context.blocks, LEVELS)
+    mandatory_first(plan, never)
+    report = report_of(plan)
+    assert not report.violations
+    assert sum(len(c.days) for c in plan.chosen.values()) == 1
+    assert plan.weighted_cost() == weighted(report.cost)

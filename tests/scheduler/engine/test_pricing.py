@@ -248,11 +248,30 @@ def test_good_columns_never_hold_what_is_blocked():
 
 
 def test_levels_split_a_weighted_bound():
-    assert LEVELS.split(-3.0) == Cost()
-    assert LEVELS.split(6.2) == Cost(wishes=7)
-    assert LEVELS.split(7.00001) == Cost(wishes=7)
+    lost, everything = Cost(hard=2, mandatory=3, desired=9), Cost(hard=2, mandatory=5, desired=12)
+    assert LEVELS.split(-3.0, lost, everything) == Cost()
+    assert LEVELS.split(6.2, lost, everything) == Cost(wishes=7)
+    assert LEVELS.split(7.00001, lost, everything) == Cost(wishes=7)
     weighted = 2 * LEVELS.hard + 3 * LEVELS.mandatory + 4 * LEVELS.desired + 5
-    assert LEVELS.split(float(weighted)) == Cost(hard=2, mandatory=3, desired=4, wishes=5)
+    assert LEVELS.split(float(weighted), lost, everything) == Cost(hard=2, mandatory=3, desired=4, wishes=5)
+
+
+def test_many_wishes_are_no_desired_event():
+    """A plan at hand loses nothing, so none that is better does: the whole bound is one of wishes."""
+    bound = LEVELS.desired + 500.0
+    assert LEVELS.split(bound, Cost(), Cost(desired=40)) == Cost(wishes=10_500)
+    assert LEVELS.split(bound, Cost(desired=3), Cost(desired=40)) == Cost(desired=1, wishes=500)
+
+
+def test_many_desired_events_are_no_mandatory_one():
+    """What 1,500 desired events weigh proves that a mandatory one is missing only where there are not so many."""
+    bound = 1.5 * LEVELS.mandatory
+    assert LEVELS.split(bound, Cost(mandatory=1), Cost(mandatory=4, desired=2000)) == Cost(desired=1500)
+    assert LEVELS.split(bound, Cost(mandatory=2), Cost(mandatory=4, desired=100)) == Cost(mandatory=2)
+    assert LEVELS.split(bound, Cost(mandatory=1, desired=700), Cost(mandatory=4, desired=600)) == Cost(
+        mandatory=1, desired=500
+    )
+    assert LEVELS.split(bound, Cost(desired=1600), Cost(mandatory=4, desired=2000)) == Cost(desired=1500)
 
 
 def test_losing_events_adds_up():

@@ -228,7 +228,8 @@ def test_a_cost_below_the_bound_lowers_the_bound():
     """Rounding must never let the bound pass what a plan of hand is known to cost."""
     solver = engine.Solver(Course(example(), Params(), REGISTRY, None, None))
     solver.course.cost = Cost()
-    component = engine._Component(cut(example(), example().demands), solver._component(example().demands).plan, 9.0)
+    plan = solver._component(example().demands).plan
+    component = engine._Component(cut(example(), example().demands), plan, 9.0)
     solver._settle([component])
     assert solver.course.bound == Cost()
 

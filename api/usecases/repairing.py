@@ -1,0 +1,326 @@
+"""Repairing the plan in force: what a leave or a lost room touches, up to three repairs, and accepting one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from api.accounts import audit
+from api.failures import ConflictError, InvalidError
+from api.rights import Actor, Scope
+from api.service import Service
+from api.store import leaves, plans, repairs
+from api.store.leave_records import Leave, LeaveState
+from api.store.ledger import RefusedError, seconds
+from api.store.plans import Published, StaleError
+from api.store.promised import promised
+from api.store.repairs import Feed, Found, Kept, Offered, Question
+from api.usecases.around import around
+from api.usecases.leave import AWAY, absences
+from api.usecases.planners import require_planner
+from api.usecases.planning import CollidingError, OtherDataError, OutdatedError, collisions
+from api.usecases.publication import publish_plan, rehearse
+from scheduler import RepairParams, deputies_of, repair
+from scheduler.domain.demands import Demand
+from scheduler.domain.plan import EventId, Plan
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import moment
+from scheduler.errors import PlanError, ProblemError
+from scheduler.repairing import Disturbance, NewHoliday, PersonAway, Reach, Repair
+
+SECONDS = 20.0
+"""So long a repair may be looked for; it is asked for on a page, and somebody waits."""
+AGAIN = "Bitte suchen Sie noch einmal: unter {address} geht es von dem aus, was jetzt gilt."
+
+
+class NoPlanError(ConflictError):
+    """Es ist noch kein Plan veröffentlicht, der sich reparieren ließe."""
+
+    code = "plan-fehlt"
+
+
+class NothingFoundError(ConflictError):
+    """Diese Reparatur gibt es nicht: Bitte wählen Sie eine der angebotenen."""
+
+    code = "reparatur-fehlt"
+
+
+class AcceptedError(ConflictError):
+    """Von dieser Suche ist schon eine Reparatur angenommen worden."""
+
+    code = "reparatur-angenommen"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a repair starts from.
+
+    Attributes:
+        problem: around everything that is promised, with the leaves that are not in question and deputies that come
+            already.
+        plan: in force, as far as it speaks of the data.
+        version: of that plan.
+    """
+
+    problem: Problem
+    plan: Plan
+    version: int
+
+
+@dataclass(frozen=True)
+class Open:
+    """A leave that counts, and the events of the plan in force that still need a decision.
+
+    Attributes:
+        events: in the order of time.
+    """
+
+    leave: Leave
+    title: str
+    events: tuple[EventId, ...]
+
+
+def ground(service: Service, connection: Connection, without: Sequence[str] = ()) -> Ground:
+    """What a repair starts from now.
+
+    Args:
+        without: ids of leaves that are in question, so that they are news.
+
+    Raises:
+        NoPlanError: if no plan is in force.
+    """
+    published, version = plans.plan_in_force(connection), plans.current_version(connection)
+    if published is None:
+        raise NoPlanError
+    now = service.now()
+    problem = with_demands(service.problem, repairs.demands_of(connection, version))
+    asked = around(problem, promised(connection, now), published, now)
+    asking = {leave.id: leave for leave in leaves.valid(connection) if leave.id in set(without)}
+    spans = {(leave.person, leave.span.first, leave.span.last) for leave in asking.values()}
+    others = (a for a in absences(connection, problem) if (a.person, a.first, a.last) not in spans)
+    asked = asked.model_copy(update={"absences": (*asked.absences, *others)})
+    plan = Plan(
+        problem=asked.title,
+        fingerprint=published.fingerprint,
+        events=asked.baseline,
+        rhythms=tuple(r for r in published.rhythms if r.demand in asked.demand),
+    )
+    return Ground(asked, plan, version)
+
+
+def with_demands(problem: Problem, named: Sequence[Demand]) -> Problem:
+    """The county with demands that name deputies; what the data have changed since stays as the data say."""
+    known = {demand.id: demand for demand in named if demand.id in problem.demand}
+    if not known:
+        return problem
+    return problem.model_copy(update={"demands": tuple(known.get(d.id, d) for d in problem.demands)})
+
+
+def open_leaves(service: Service, actor: Actor) -> list[Open]:
+    """Leaves that count and whose events have no decision yet, for the Koordinierungsstelle.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the actor may not plan.
+    """
+    require_planner(actor, Scope.READ)
+    with service.database.read() as connection:
+        plan = plans.plan_in_force(connection)
+        if plan is None:
+            return []
+        version = plans.current_version(connection)
+        problem = with_demands(service.problem, repairs.demands_of(connection, version))
+        found = [
+            leave for leave in leaves.valid(connection) if leave.settled is None and leave.person in problem.person
+        ]
+    now = service.now()
+    still = [e for e in plan.events if e.demand in problem.demand and moment(e.date, e.start) > now]
+    return [
+        Open(
+            leave,
+            problem.person[leave.person].title,
+            tuple(
+                e.id
+                for e in sorted(still, key=lambda e: (e.date, e.start))
+                if e.date in leave.span and leave.person in (*problem.demand[e.demand].required, *e.attendees)
+            ),
+        )
+        for leave in found
+    ]
+
+
+def search(
+    service: Service,
+    actor: Actor,
+    names: Sequence[str],
+    disturbances: Sequence[Disturbance],
+    reach: Reach,
+    *,
+    deputies: bool,
+) -> Kept:
+    """Look for repairs and keep what was found.
+
+    Args:
+        names: ids of leaves.
+        disturbances: what else has come about.
+        deputies: whether people of the same role and Familienzentrum may stand in.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the actor may not plan.
+        UnknownLeaveError: if there is no such leave.
+        NoPlanError: if no plan is in force.
+        InvalidError: if a disturbance speaks of what does not exist, or of days outside the year, or there is none.
+        OtherDataError: if the plan in force does not fit the data any more.
+    """
+    require_planner(actor)
+    now = service.now()
+    _require_sensible(service.problem, disturbances)
+    with service.database.read() as connection:
+        asked = [leaves.find(connection, name) for name in names]
+        start = ground(service, connection, names)
+    away = [
+        PersonAway(person=leave.person, span=leave.span, reason=AWAY)
+        for leave in asked
+        if leave.state is LeaveState.VALID
+    ]
+    every = (*away, *disturbances)
+    missing = {d.person for d in every if isinstance(d, PersonAway)}
+    params = RepairParams(
+        now=now,
+        reach=reach,
+        deputies={p: deputies_of(start.problem, p) for p in sorted(missing)} if deputies else {},
+        time_limit=SECONDS,
+    )
+    if not every:
+        raise InvalidError("Was ist geschehen? Nennen Sie eine Abwesenheit oder etwas anderes.", field="disturbances")
+    try:
+        answer = repair(start.problem, start.plan, every, params)
+    except ProblemError as error:
+        raise InvalidError(" ".join(f"{issue}." for issue in error.issues), field="disturbances") from error
+    except PlanError as error:
+        raise OtherDataError from error
+    question = Question(leaves=tuple(names), disturbances=every, reach=reach, deputies=deputies, now=now)
+    found = Found(
+        touched=answer.touched,
+        past=answer.past,
+        proven=answer.proven,
+        bound=answer.bound,
+        seconds=answer.seconds,
+        offers=tuple(_offered(service, actor, start, one) for one in answer.found),
+    )
+    with service.database.write() as connection:
+        if not answer.touched:
+            leaves.settle(connection, [leave.id for leave in asked], start.version)
+        name = repairs.add(
+            connection, service.problem.fingerprint, start.version, question, found, actor.account, seconds(now)
+        )
+        return repairs.find(connection, name)
+
+
+def accept(service: Service, actor: Actor, name: str, number: int, again: str) -> Published:
+    """Publish one of the repairs that were found: all of it or nothing, through the door of every publication.
+
+    Args:
+        name: id of the search.
+        number: which of its repairs, from 1.
+        again: address under which one can look again, for the hint.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the actor may not plan.
+        UnknownRepairError: if there is none of that id.
+        NothingFoundError: if it has no such repair.
+        AcceptedError: if one of them was accepted before.
+        OtherDataError: if the county's data have changed since.
+        OutdatedError: if another plan was published since.
+        CollidingError: naming what the plan collides with.
+    """
+    require_planner(actor)
+    with service.database.read() as connection:
+        kept = repairs.find(connection, name)
+        known = repairs.demands_of(connection, kept.based_on)
+    if kept.published is not None:
+        raise AcceptedError
+    if not 1 <= number <= len(kept.found.offers):
+        raise NothingFoundError
+    if kept.fingerprint != service.problem.fingerprint:
+        raise OtherDataError
+    offer = kept.found.offers[number - 1]
+    demands = tuple({d.id: d for d in (*known, *offer.demands)}.values())
+    hint = AGAIN.format(address=again)
+
+    def also(connection: Connection, version: int) -> None:
+        leaves.settle(connection, list(kept.question.leaves), version)
+        repairs.mark_published(connection, name, version, demands)
+        counts = {step.decision.value: 0 for step in offer.steps}
+        for step in offer.steps:
+            counts[step.decision.value] += 1
+        audit.note(connection, actor, "reparatur-angenommen", "plan", str(version), None, counts, service.now())
+
+    problem = with_demands(service.problem, demands)
+    try:
+        return publish_plan(service, actor, offer.plan, kept.based_on, problem=problem, also=also)
+    except StaleError as error:
+        raise OutdatedError(str(error), hint=hint, again=again, current=error.current) from error
+    except RefusedError as error:
+        found = collisions(problem, error.clashes)
+        raise CollidingError(
+            "Die Reparatur trifft auf Zusagen, die inzwischen gegeben wurden. "
+            + " ".join(collision.sentence for collision in found[:3]),
+            hint=hint,
+            again=again,
+            count=len(found),
+        ) from error
+
+
+def _require_sensible(problem: Problem, disturbances: Sequence[Disturbance]) -> None:
+    """Refuse days outside the year: nothing is planned on them.
+
+    Raises:
+        InvalidError: naming the year.
+    """
+    horizon = problem.horizon
+    for one in disturbances:
+        span = getattr(one, "span", None)
+        days = (span.first, span.last) if span is not None else (one.date,) if isinstance(one, NewHoliday) else ()
+        if any(day not in horizon for day in days):
+            raise InvalidError(
+                f"Möglich sind Tage vom {horizon.first:%d.%m.%Y} bis {horizon.last:%d.%m.%Y}.", field="disturbances"
+            )
+
+
+def _offered(service: Service, actor: Actor, start: Ground, one: Repair) -> Offered:
+    """A repair with what calendars would show of it."""
+    demands = tuple(d for d in one.problem.demands if d != service.problem.demand.get(d.id))
+    problem = with_demands(service.problem, demands)
+    plan = one.plan.model_copy(update={"fingerprint": service.problem.fingerprint})
+    feed: tuple[Feed, ...] = ()
+    refused = ""
+    try:
+        done = rehearse(service, actor, plan, start.version, problem)
+    except (RefusedError, StaleError) as error:
+        refused = str(error)
+        if isinstance(error, RefusedError):
+            refused = " ".join(c.sentence for c in collisions(problem, error.clashes)[:3])
+    else:
+        feed = tuple(
+            Feed(
+                uid=c.uid,
+                title=c.after.entry.title,
+                before=None if c.before is None else c.before.stamp.sequence,
+                after=c.after.stamp.sequence,
+                cancelled=c.after.cancelled is not None,
+            )
+            for c in done.changed
+        )
+    return Offered(
+        plan=plan,
+        demands=demands,
+        effort=one.effort,
+        cost=one.cost,
+        steps=one.steps,
+        told=one.told,
+        feed=feed,
+        refused=refused,
+    )
