@@ -89,7 +89,7 @@ def plan_all(
     """Plan problems, the first ones first.
 
     Args:
-        makes: make the problems, each asked once or twice.
+        makes: make the problems, each asked twice.
         params: of every plan; ``workers`` is how many processes there may be altogether.
         memory: what is known of their regions.
         hear: told where each one stands, by its number, and at last what was found; nothing comes of those that had
@@ -104,7 +104,7 @@ def plan_all(
     if not makes or stop():
         return
     workers = min(params.workers, len(makes))
-    if workers == 1 or len(regions(makes[0]())) > 1:
+    if workers == 1 or any(len(regions(make())) > 1 for make in makes):  # regions begin processes of their own
         for number, make in enumerate(makes):
             if stop():
                 return
