@@ -58,7 +58,6 @@ ITEMS: tuple[Item, ...] = (
     Item("/warteliste", "Warteliste", signed_in),
     Item("/abwesenheiten", "Abwesenheiten", away),
     Item("/planung", "Planung", coordinating),
-    Item("/reparatur", "Reparatur", coordinating),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),

@@ -15,6 +15,7 @@ def test_from_the_sick_note_to_the_plan_that_is_published(browser):
     ksa, office = visitor(browser, "ksa"), visitor(browser, "amt")
     assert "Die Krankmeldung gilt ab sofort." in entered(ksa).text
     assert "krank, Do, 10.09.2026" in ksa.see("/abwesenheiten").text
+    assert "/reparatur" in office.see("/planung").links
     page = office.see("/reparatur")
     assert "Kita-Sozialarbeit Fürfeld, Do, 10.09.2026: 1 Termin wartet auf eine Entscheidung" in page.text
     assert "krank" not in page.text
