@@ -14,7 +14,7 @@ from scheduler.domain.plan import EventId
 from scheduler.engine.cliques import cliques_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.pricing import Levels
-from scheduler.engine.repair.offers import Kind, Offer, offers_of
+from scheduler.engine.repair.offers import Kind, Offer, has_more_companies, offers_of
 from scheduler.engine.repair.scene import URGENT, Scene
 from scheduler.engine.repair.sums import entries
 from scheduler.model.block import Block, Column
@@ -94,8 +94,9 @@ class Neighbourhood:
             plan.hold(context.blocks[number], column)
         self.blocks = [b for b in context.blocks if not free.isdisjoint(scene.siblings.get(b.number, ()))]
         every = {block.number: list(offers_of(scene, block, free, plan)) for block in self.blocks}
-        self.trimmed = any(len(mine) > MANY for mine in every.values())
-        self._least = {number: _fewest_messages(mine) for number, mine in every.items()}
+        cut = {block.number for block in self.blocks if has_more_companies(block)}
+        self.trimmed = bool(cut) or any(len(mine) > MANY for mine in every.values())
+        self._least = {number: 0 if number in cut else _fewest_messages(mine) for number, mine in every.items()}
         offered = [offer for mine in every.values() for offer in trimmed(mine)]
         chosen = [(o.spot.block, _column(context.blocks[o.spot.block], o)) for o in offered]
         there = [(n, c) for n, c in self.held.items() if len(c.days)]

@@ -1,5 +1,6 @@
 """What each event that may change is offered: to stay, to stay with other people, or another place."""
 
+import math
 from collections.abc import Iterator
 from enum import Enum
 from itertools import combinations, islice, product
@@ -16,7 +17,7 @@ from scheduler.model.block import Block
 from scheduler.model.grid import BoolArray
 
 COMPANIES = 24
-"""Ways to choose who comes to one place that are looked at; a demand with more makes a proof impossible."""
+"""Ways to choose who comes to one place that are looked at; where a demand has more, little is proven."""
 
 
 class Kind(Enum):
@@ -127,6 +128,11 @@ def _cost(scene: Scene, block: Block, spot: Spot, people: tuple[str, ...]) -> in
         )
         cost += 0 if kept else block.deviation
     return cost
+
+
+def has_more_companies(block: Block) -> bool:
+    """Whether there may be more ways to choose who comes than are looked at."""
+    return math.prod(math.comb(len(group.candidates), group.need) for group in block.demand.groups) > COMPANIES
 
 
 def companies(block: Block, place: tuple[int, int, int]) -> Iterator[tuple[str, ...]]:

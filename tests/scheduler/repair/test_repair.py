@@ -8,6 +8,7 @@ from rules.worlds import DateRange, Pin, day, event
 from scheduler import Reach, RepairParams, check, repair
 from scheduler.domain.plan import EventId
 from scheduler.domain.time import ZONE, moment
+from scheduler.engine.repair import offers
 from scheduler.engine.repair.disturbed import deputies_of
 from scheduler.errors import ProblemError
 from scheduler.repairing import Decision, Fallen, NewHoliday, PersonAway, RoomLost, SiteClosed
@@ -170,3 +171,13 @@ def test_events_of_the_published_plan_that_are_elsewhere_keep_their_attendees():
     sprech = first.plan.by_demand["sprech"]
     assert [e.attendees for e in sprech] == [("ksa-2",), ("ksa",)]
     assert event(1, demand="sprech", start="10:00", date=day(8), room="zimmer", attendees=("ksa",)) == sprech[1]
+
+
+def test_where_not_all_who_may_come_are_looked_at_little_is_proven(monkeypatch):
+    problem = small()
+    asked = problem, published(problem), [AWAY], params(deputies={"ksa": ("ksa-2",)})
+    assert repair(*asked).proven
+    monkeypatch.setattr(offers, "COMPANIES", 1)
+    answer = repair(*asked)
+    assert answer.bound.messages == 0
+    assert not answer.proven
