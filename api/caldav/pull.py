@@ -68,7 +68,9 @@ def pull(
         pulled.append(found)
         ours = {one.href: (uid, one) for uid, one in memory.objects(collection.path).items()}
         listed = server.listing(href).etags
+        left = {f"{href}{uid}.ics" for uid in collection.objects} - ours.keys()  # by a push that broke off
         strange = [path for path, etag in listed.items() if path not in ours or ours[path][1].etag != etag]
+        strange = [path for path in strange if path not in left]
         for path, _, content in server.fetch(href, strange):
             if path not in ours:
                 found.read(content, begin, end)

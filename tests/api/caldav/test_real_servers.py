@@ -210,6 +210,8 @@ def test_a_wire_that_breaks_in_the_middle(server, memory, wanted, address, deliv
         with pytest.raises(BrokenOffError) as broken:
             push(Server.connect(wire, Login(USER, PASSWORD)), memory, [room])
         assert broken.value.pushed[0].done[Act.CREATE] == 2
+    (pulled,) = pull(server, memory, [room], *WINDOW)
+    assert (pulled.busy, pulled.conflicts) == (set(), [])  # what arrived without our knowing is ours all the same
     (pushed,) = push(server, memory, [room])
     assert (pushed.conflicts, pushed.done[Act.CREATE] + pushed.same) == ([], 4)
     assert pushed.done[Act.CREATE] == 1 + (not delivers)
