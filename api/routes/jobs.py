@@ -42,12 +42,21 @@ class JobRequest(Model):
     """Wie gerechnet werden soll; alle Angaben sind freiwillig."""
 
     time_limit: Annotated[
-        float, Field(gt=0, le=LONGEST_SECONDS, description="Nach so vielen Sekunden den besten Plan bis dahin nehmen.")
+        float,
+        Field(
+            strict=True,
+            gt=0,
+            le=LONGEST_SECONDS,
+            description="Nach so vielen Sekunden den besten Plan bis dahin nehmen.",
+        ),
     ] = SECONDS
     gap: Annotated[
         float,
         Field(
-            ge=0, lt=1, description="Aufhören, sobald bewiesen ist, dass kein Plan um mehr als diesen Anteil besser."
+            strict=True,
+            ge=0,
+            lt=1,
+            description="Aufhören, sobald bewiesen ist, dass kein Plan um mehr als diesen Anteil besser.",
         ),
     ] = GAP
     seed: Annotated[
