@@ -12,6 +12,8 @@ from tests.api.jobs.serving import NOW, stream
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """A stopped pool of processes leaves a socket to the garbage collector."""
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is said over HTTP does not depend on the database; each of these plans for many seconds."""
 
 QUICK = {"time_limit": 60, "gap": 0.05}
 
@@ -57,6 +59,7 @@ def test_the_whole_life_of_a_job(site):
     assert (again.status_code, again.json()["code"]) == (409, "plan-veraltet")
 
 
+@on_sqlite
 def test_whoever_comes_back_continues_where_they_were(site):
     job = asked(site)
     first = next(stream(site, job))
@@ -68,6 +71,7 @@ def test_whoever_comes_back_continues_where_they_were(site):
     assert [kind for kind, _, _ in stream(site, job)] == ["ende"]
 
 
+@on_sqlite
 def test_a_booking_that_came_meanwhile_is_named_and_planned_around(site):
     job = asked(site)
     site.ended(job)
@@ -97,6 +101,7 @@ def test_a_booking_that_came_meanwhile_is_named_and_planned_around(site):
     assert published.json()["version"] == 1
 
 
+@on_sqlite
 def test_a_plan_on_stale_ground_is_refused_and_the_next_one_keeps_what_was_published(site):
     first, second = asked(site), asked(site)
     site.ended(first)

@@ -1,4 +1,4 @@
-"""The small county with its pages, on both databases."""
+"""The small county with its pages, on SQLite: the use cases behind them run on both databases in their own tests."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,14 @@ from api.store import plans
 from api.store.database import Database
 from scheduler.domain.plan import Plan
 from tests.api.booking.county import NOW, Clock
-from tests.api.store.servers import emptied, migrated_file
+from tests.api.store.servers import migrated_file
 from tests.api.web.browser import Browser
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return migrated_file(tmp_path / "raumzeit.db")
-    return emptied(request.getfixturevalue("server"), "pages")
+@pytest.fixture
+def url(tmp_path) -> str:
+    return migrated_file(tmp_path / "raumzeit.db")
 
 
 @pytest.fixture
