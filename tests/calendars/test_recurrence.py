@@ -37,7 +37,7 @@ rules = st.tuples(
 ).map(lambda parts: ";".join(part for part in parts if part is not None))  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(rules, st.integers(0, 900))
 def test_the_same_as_dateutil(rule, earlier):
     begin = BEGIN - dt.timedelta(days=earlier)

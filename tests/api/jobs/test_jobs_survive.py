@@ -26,9 +26,13 @@ from tests.api.jobs.serving import PATIENCE, until
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """A stopped pool of processes leaves a socket to the garbage collector."""
 
+on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+"""Where what is tested is the runner rather than its queue, one of them is enough: each of these plans for long."""
+
 PROBLEM = generate(1, Size(centres=1, kitas=5))
 """Its first plan is there within a second; the best of all is looked for until the time is up, on any machine."""
-SECONDS = 5.0
+SECONDS = 4.0
 """Time enough to kill somebody."""
 
 
@@ -67,6 +71,7 @@ def kill_workers() -> None:
         os.kill(process.pid, signal.SIGKILL)
 
 
+@on_postgresql
 def test_a_cancelled_job_ends_as_aborted_with_its_best_plan(database, runner):
     name = ask(database)
     runner.wake()
@@ -90,6 +95,7 @@ def test_the_job_of_a_killed_worker_is_taken_over(database, runner):
     assert (job.state, job.attempts, job.complete) == (JobState.DONE, 2, True)
 
 
+@on_postgresql
 def test_a_job_that_kills_its_workers_is_given_up(database, runner):
     name = ask(database)
     runner.wake()
@@ -101,6 +107,7 @@ def test_a_job_that_kills_its_workers_is_given_up(database, runner):
     assert job.error == jobs.GIVEN_UP
 
 
+@on_sqlite
 def test_a_job_that_is_to_end_is_not_begun_again_when_its_worker_dies(database, runner):
     name = ask(database)
     runner.wake()
@@ -111,6 +118,7 @@ def test_a_job_that_is_to_end_is_not_begun_again_when_its_worker_dies(database, 
     assert wait(database, name, ended).state is JobState.ABORTED
 
 
+@on_sqlite
 def test_a_runner_that_stops_hands_its_job_back_at_once(url, database):
     first = runner_of(url, 1)
     first.start()
@@ -141,6 +149,7 @@ def test_whatever_a_stopped_process_says_its_job_is_handed_back(url, database, s
     assert (job_of(database, name).state, job_of(database, name).attempts) == (JobState.WAITING, 0)
 
 
+@on_postgresql
 def test_jobs_of_one_county_run_one_after_the_other(url, database):
     runner = runner_of(url, 2)
     runner.start()
@@ -154,6 +163,7 @@ def test_jobs_of_one_county_run_one_after_the_other(url, database):
     assert one.finished <= two.started or two.finished <= one.started
 
 
+@on_sqlite
 def test_a_killed_server_loses_nothing(url):
     Database(url).close()
     with socket.socket() as free:
@@ -190,6 +200,7 @@ def answers(address: str) -> bool:
         return False
 
 
+@on_postgresql
 def test_a_worker_of_another_machine_plans_for_the_service(url, database):
     name = ask(database)
     command = [sys.executable, "-c", "from api.commands.worker import worker; worker()"]
