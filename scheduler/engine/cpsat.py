@@ -22,6 +22,22 @@ class Found:
     bound: float
 
 
+def solver_of(work: float) -> cp_model.CpSolver:
+    """A solver with one worker that keeps the whole linear relaxation: that of our models is nearly integral.
+
+    Args:
+        work: deterministic time (about seconds).
+    """
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.subsolvers.append("max_lp")
+    parameters.cp_model_probing_level = 0
+    parameters.symmetry_level = 0
+    parameters.max_deterministic_time = work
+    return solver
+
+
 def best(
     model: cp_model.CpModel, variables: dict[int, cp_model.IntVar], work: float, stop: Callable[[], bool]
 ) -> Found:
@@ -31,13 +47,7 @@ def best(
         work: deterministic time (about seconds).
         stop: asked ten times a second; True ends with what there is.
     """
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.subsolvers.append("max_lp")
-    parameters.cp_model_probing_level = 0
-    parameters.symmetry_level = 0
-    parameters.max_deterministic_time = work
+    solver = solver_of(work)
     done = threading.Event()
 
     def watch() -> None:

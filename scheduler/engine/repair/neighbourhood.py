@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain.grouped import grouped
 from scheduler.domain.plan import EventId
 from scheduler.engine.cliques import cliques_of
+from scheduler.engine.cpsat import solver_of
 from scheduler.engine.greedy import Greedy
 from scheduler.engine.pricing import Levels
 from scheduler.engine.repair.offers import Kind, Offer, has_more_companies, offers_of
@@ -261,7 +262,7 @@ class Neighbourhood:
         most += len(self.free) * max((offer.messages for offer in self.offered), default=0)
         many = 1 + sum(self.scene.desire(event) for event in self.free)
         self.model.minimize((many * mandatory + desired) * most + messages)
-        solver = _solver(work)
+        solver = solver_of(work)
         if solver.solve(self.model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return None
         rest, least = divmod(math.ceil(solver.best_objective_bound - 1e-6), most)
@@ -307,7 +308,7 @@ class Neighbourhood:
             model.add(sum(x for key in same for x in by_day[key]) <= len(chosen) - apart)
         costs = [(model.get_int_var_from_proto_index(x.index), cost) for x, cost in self._costs]
         model.minimize(sum(cost * x for x, cost in costs))
-        solver = _solver(work)
+        solver = solver_of(work)
         status = solver.solve(model)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return None
@@ -332,18 +333,6 @@ def trimmed(offers: list[Offer]) -> list[Offer]:
 def _fewest_messages(offers: list[Offer]) -> int:
     """Of whoever stays in place with other people, the fewest; nobody else is told less than by leaving."""
     return min((o.messages for o in offers if o.kind is Kind.DEPUTY), default=MOST)
-
-
-def _solver(work: float) -> cp_model.CpSolver:
-    """One worker that keeps the whole linear relaxation: the model's is nearly integral."""
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.subsolvers.append("max_lp")
-    parameters.cp_model_probing_level = 0
-    parameters.symmetry_level = 0
-    parameters.max_deterministic_time = work
-    return solver
 
 
 def _column(block: Block, offer: Offer) -> Column:
