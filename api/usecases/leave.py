@@ -6,7 +6,7 @@ kind of absence it is, is read by the person and by those who supervise or stand
 which repairs the plan, reads only that somebody is not there, and everybody else nothing at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -192,10 +192,14 @@ def people_of(desk: Desk) -> list[Person]:
     return mine + [p for p in problem.people if p.id != own and (leads(desk.actor, p) or supervises(desk, p))]
 
 
-def absences(connection: Connection, problem: Problem) -> Iterator[Absence]:
-    """Leaves that count, as planning knows them: who is away when, and not why."""
+def absences(connection: Connection, problem: Problem, without: Collection[str] = ()) -> Iterator[Absence]:
+    """Leaves that count, as planning knows them: who is away when, and not why.
+
+    Args:
+        without: ids of leaves that are passed over.
+    """
     for leave in leaves.valid(connection):
-        if leave.person in problem.person:
+        if leave.person in problem.person and leave.id not in without:
             yield Absence(person=leave.person, first=leave.span.first, last=leave.span.last, reason=AWAY)
 
 

@@ -95,10 +95,7 @@ def ground(service: Service, connection: Connection, without: Sequence[str] = ()
     now = service.now()
     problem = with_demands(service.problem, repairs.demands_of(connection, version))
     asked = around(problem, promised(connection, now), published, now)
-    asking = {leave.id: leave for leave in leaves.valid(connection) if leave.id in set(without)}
-    spans = {(leave.person, leave.span.first, leave.span.last) for leave in asking.values()}
-    others = (a for a in absences(connection, problem) if (a.person, a.first, a.last) not in spans)
-    asked = asked.model_copy(update={"absences": (*asked.absences, *others)})
+    asked = asked.model_copy(update={"absences": (*asked.absences, *absences(connection, problem, without))})
     plan = Plan(
         problem=asked.title,
         fingerprint=published.fingerprint,
@@ -185,6 +182,8 @@ def search(
         if leave.state is LeaveState.VALID
     ]
     every = (*away, *disturbances)
+    if not every:
+        raise InvalidError("Was ist geschehen? Nennen Sie eine Abwesenheit oder etwas anderes.", field="disturbances")
     missing = {d.person for d in every if isinstance(d, PersonAway)}
     params = RepairParams(
         now=now,
@@ -192,8 +191,6 @@ def search(
         deputies={p: scheduler.deputies_of(start.problem, p) for p in sorted(missing)} if deputies else {},
         time_limit=SECONDS,
     )
-    if not every:
-        raise InvalidError("Was ist geschehen? Nennen Sie eine Abwesenheit oder etwas anderes.", field="disturbances")
     try:
         answer = scheduler.repair(start.problem, start.plan, every, params)
     except ProblemError as error:
