@@ -9,6 +9,7 @@ from scenarios.people import People
 from scenarios.rooms import Rooms
 from scenarios.schema import Datensatz, Festlegung
 from scenarios.sites import Sites
+from scenarios.taken import reservation_of
 from scenarios.travel import travel
 from scheduler.domain.demands import Demand, Pin
 from scheduler.domain.problem import Problem
@@ -123,17 +124,7 @@ class Assembly:
                 self._findings.add(
                     (*path, "datum"), "der Tag liegt nicht im Planungszeitraum", found=f"{entry.datum:%d.%m.%Y}"
                 )
-            found.append(
-                Reservation(
-                    id=name,
-                    title=entry.titel,
-                    date=entry.datum,
-                    start=entry.zeit[0],
-                    end=entry.zeit[1],
-                    room=entry.raum,
-                    people=entry.menschen,
-                )
-            )
+            found.append(reservation_of(name, entry))
         return found
 
     def _blame(self, issue: str) -> None:

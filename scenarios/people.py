@@ -8,6 +8,7 @@ from scenarios.errors import PERSON, ROLE, WEEK, Findings, Path
 from scenarios.layers import Layered, fill, instances, overlay
 from scenarios.schema import Datensatz, Mensch, MenschWerte
 from scenarios.sites import Sites
+from scenarios.taken import absences_of
 from scheduler.domain.resources import Absence, Person, Rate
 from scheduler.domain.time import Window
 
@@ -140,9 +141,7 @@ class People:
     def _absences(self) -> Iterable[Absence]:
         for person, reasons in self._data.abwesenheiten.items():
             if self.known(person, ("abwesenheiten", person), key=True):
-                for reason, spans in reasons.items():
-                    for span in spans:
-                        yield Absence(person=person, first=span.first, last=span.last, reason=reason)
+                yield from absences_of(person, reasons)
 
     def _rates(self) -> Iterable[Rate]:
         for i, rate in enumerate(self._data.freistellung):

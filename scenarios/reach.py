@@ -79,14 +79,12 @@ def target(problem: Problem, kinds: Iterable[str] = ()) -> Problem:
     )
     names = {demand.id for demand in demands}
     free = {name: 0 for name, rule in REGISTRY.items() if rule.level is Level.WISH}
-    fields = {name: getattr(problem, name) for name in type(problem).model_fields}
-    changed = {
-        "demands": demands,
-        "pins": tuple(pin for pin in problem.pins if pin.demand in names),
-        "baseline": (),
-        "weights": {**problem.weights, **free},
-    }
-    return Problem(**fields | changed)
+    return problem.having(
+        demands=demands,
+        pins=tuple(pin for pin in problem.pins if pin.demand in names),
+        baseline=(),
+        weights={**problem.weights, **free},
+    )
 
 
 def probe(problem: Problem, params: Params, hear: Callable[[Progress], None], stop: Callable[[], bool]) -> Finding:

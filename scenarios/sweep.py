@@ -58,8 +58,7 @@ def near(problem: Problem, plan: Plan) -> Problem:
         plan: perhaps of other data; events of demands and in rooms that the problem does not have are left out.
     """
     events = tuple(e for e in plan.events if e.demand in problem.demand and (e.room is None or e.room in problem.room))
-    fields = {name: getattr(problem, name) for name in type(problem).model_fields}
-    return Problem(**fields | {"baseline": events})
+    return problem.having(baseline=events)
 
 
 def measured(problem: Problem, plan: Plan) -> Problem:

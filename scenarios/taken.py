@@ -5,7 +5,7 @@ plans need not change the data themselves.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from scenarios.source import read_files
 from scenarios.values import Name, Spans, Text
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Absence, Reservation
-from scheduler.domain.time import clock
+from scheduler.domain.time import DateRange, clock
 
 
 class TakenError(DatasetError):
@@ -60,35 +60,31 @@ def with_taken(problem: Problem, file: FilePath) -> Problem:
             findings.unknown(("reservierungen", name, "raum"), ROOM, one.raum, problem.room)
     if findings:
         raise TakenError(findings.issues())
-    fields = {name: getattr(problem, name) for name in type(problem).model_fields}
-    return Problem(
-        **fields
-        | {
-            "absences": (*problem.absences, *_absences(content)),
-            "reservations": (*problem.reservations, *_reservations(content, problem)),
-        }
+    absences = (a for person, reasons in content.abwesenheiten.items() for a in absences_of(person, reasons))
+    reservations = (
+        reservation_of(name, one) for name, one in content.reservierungen.items() if one.datum in problem.horizon
     )
+    return problem.having(absences=(*problem.absences, *absences), reservations=(*problem.reservations, *reservations))
 
 
-def _absences(content: Belegt) -> Iterable[Absence]:
-    for person, reasons in content.abwesenheiten.items():
-        for reason, spans in reasons.items():
-            for span in spans:
-                yield Absence(person=person, first=span.first, last=span.last, reason=reason)
+def absences_of(person: str, reasons: Mapping[str, Iterable[DateRange]]) -> Iterator[Absence]:
+    """When somebody is away and why, as the engine knows it."""
+    for reason, spans in reasons.items():
+        for span in spans:
+            yield Absence(person=person, first=span.first, last=span.last, reason=reason)
 
 
-def _reservations(content: Belegt, problem: Problem) -> Iterable[Reservation]:
-    for name, one in content.reservierungen.items():
-        if one.datum in problem.horizon:
-            yield Reservation(
-                id=name,
-                title=one.titel,
-                date=one.datum,
-                start=one.zeit[0],
-                end=one.zeit[1],
-                room=one.raum,
-                people=one.menschen,
-            )
+def reservation_of(name: str, entry: Reservierung) -> Reservation:
+    """Time that is taken already, as the engine knows it."""
+    return Reservation(
+        id=name,
+        title=entry.titel,
+        date=entry.datum,
+        start=entry.zeit[0],
+        end=entry.zeit[1],
+        room=entry.raum,
+        people=entry.menschen,
+    )
 
 
 def taken_text(absences: Iterable[Absence], reservations: Iterable[Reservation], about: str) -> str:

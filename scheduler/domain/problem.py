@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -103,6 +103,14 @@ class Problem(Model):
             more = len(issues) - MAX_ISSUES
             raise ProblemError(issues[:MAX_ISSUES] + ([f"… und {more} weitere"] if more > 0 else []))
         return self
+
+    def having(self, **fields: Any) -> "Problem":
+        """The problem with some fields changed, checked anew.
+
+        Raises:
+            ProblemError: with every contradiction found.
+        """
+        return Problem(**{name: getattr(self, name) for name in Problem.model_fields} | fields)
 
     @cached_property
     def site(self) -> dict[str, Site]:

@@ -45,7 +45,7 @@ class Change:
 def changed(problem: Problem, **fields: Any) -> Problem | None:
     """The problem with some of its fields replaced; None if it would contradict itself."""
     try:
-        return Problem(**{name: getattr(problem, name) for name in type(problem).model_fields} | fields)
+        return problem.having(**fields)
     except ProblemError:
         return None
 

@@ -13,15 +13,6 @@ from scheduler.errors import ProblemError
 from scheduler.repairing import Disturbance, Fallen, NewHoliday, PersonAway, RepairParams, RoomLost, SiteClosed
 
 
-def changed(problem: Problem, **fields: object) -> Problem:
-    """The problem with some fields changed, checked anew.
-
-    Raises:
-        ProblemError: with every contradiction found.
-    """
-    return Problem(**{name: getattr(problem, name) for name in Problem.model_fields} | fields)
-
-
 def require_known(problem: Problem, plan: Plan, disturbances: Iterable[Disturbance], params: RepairParams) -> None:
     """Refuse disturbances of what does not exist, and deputies who do not.
 
@@ -73,8 +64,7 @@ def disturbed(problem: Problem, disturbances: Iterable[Disturbance]) -> Problem:
                 holidays.setdefault(date, title)
             case Fallen():
                 pass
-    return changed(
-        problem,
+    return problem.having(
         absences=tuple(absences),
         holidays=holidays,
         rooms=tuple(rooms.values()),

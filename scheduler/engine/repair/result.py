@@ -6,7 +6,6 @@ from scheduler.check import check
 from scheduler.domain.plan import Cost, EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID
-from scheduler.engine.repair.disturbed import changed
 from scheduler.engine.repair.offers import Kind, Offer
 from scheduler.engine.repair.scene import Party, Scene, Spot
 from scheduler.engine.repair.telling import sentence_of, told_of
@@ -90,11 +89,11 @@ def _data(scene: Scene, standing_in: frozenset[str], cancelled: frozenset[EventI
         or ((pin.demand, pin.date) not in days if pin.index is None else (pin.demand, pin.index) not in cancelled)
     ]
     demands = tuple(scene.lifted[d.id] if d.id in standing_in else d for d in then.demands)
-    return changed(then, demands=demands, pins=tuple(kept))
+    return then.having(demands=demands, pins=tuple(kept))
 
 
 def _judged(scene: Scene, problem: Problem, plan: Plan) -> Cost:
-    measured = changed(problem, baseline=scene.problem.baseline, policy=scene.problem.policy)
+    measured = problem.having(baseline=scene.problem.baseline, policy=scene.problem.policy)
     report = check(measured, plan)
     new = [f for f in report.violations if (f.rule, f.sentence) not in scene.harm.known]
     new = [f for f in new if not set(f.events) & set(scene.harm.past)]

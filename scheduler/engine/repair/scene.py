@@ -14,7 +14,7 @@ from scheduler.domain.plan import EventId, Plan, PlannedEvent
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import GRID, ZONE
 from scheduler.engine.evaluate import columns_of
-from scheduler.engine.repair.disturbed import Harm, changed, with_attendees, with_deputies
+from scheduler.engine.repair.disturbed import Harm, with_attendees, with_deputies
 from scheduler.model.block import Block, Column
 from scheduler.model.build import build
 from scheduler.model.grid import IntArray
@@ -104,8 +104,7 @@ class Scene:
         return planned.room in self.rooms_involved or not people.isdisjoint(self.people_involved)
 
     def _problem(self, then: Problem, plan: Plan) -> Problem:
-        return changed(
-            then,
+        return then.having(
             demands=tuple(self.lifted.get(d.id, d) for d in then.demands),
             baseline=plan.events,
             policy=then.policy.model_copy(update={"today": self.today}),
