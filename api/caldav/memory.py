@@ -95,7 +95,9 @@ class Memory:
 
 @contextmanager
 def remembering(file: Path, server: str, *, dry: bool = False) -> Iterator[Memory]:
-    """Open the database, making it where there is none; every change is on the disk at once.
+    """Open the database, making it where there is none; what was noted survives a process that dies.
+
+    The last notes may be lost when the power fails: the next push then looks at those objects and recognises them.
 
     Args:
         file: where it lies.
