@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from api import problems
+from api.accounts.authenticate import authenticate
 from api.behind import Behind
 from api.documentation import document
 from api.protection.install import protect
@@ -43,13 +44,14 @@ def create_app(service: Service, *, alone: bool = True) -> FastAPI:
         lifespan=_lifespan if alone else None,
     )
     app.state.service = service
+    app.state.authenticate = authenticate
     app.state.behind = Behind(service)
     app.state.runner = app.state.behind.runner
     problems.install(app)
     protect(app, service.settings, errors.refusal)
     document(app)
     for module in ROUTES:
-        app.include_router(module.router)
+        app.router.routes.extend(module.router.routes)  # in one list: asked through included ones, each costs 30 µs
     pages.install(app)
     return app
 

@@ -7,7 +7,6 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
-from api.accounts.authenticate import authenticate
 from api.feeds.freshness import invalidate
 from api.rights import Actor
 from api.service import Service
@@ -47,7 +46,8 @@ class Caller:
 
 async def caller(request: Request) -> Caller:
     """Who asks, to be found out."""
-    return Caller(lambda: authenticate(service_of(request), request))
+    find = cast("Callable[[Service, Request], Actor]", request.app.state.authenticate)
+    return Caller(lambda: find(service_of(request), request))
 
 
 def current_actor(caller: Annotated[Caller, Depends(caller)]) -> Actor:

@@ -22,12 +22,12 @@ def closed(problem: Problem, room: Room, day: dt.date) -> str | None:
     """Why a room is closed all day, in German; None if it is not."""
     if day in problem.holidays:
         return f"{date_text(day)} ist ein Feiertag ({problem.holidays[day]})"
-    if any(day in span for span in room.closures):
+    if room.closures and any(day in span for span in room.closures):
         return f"am {date_text(day)} ist der Raum geschlossen"
     site = problem.site.get(room.site or "")
     if site is not None and room.closes_with_site and day in site.closures:
         return f"am {date_text(day)} ist das Haus geschlossen"
-    if not any(window.weekday == day.weekday() for window in room.hours):
+    if day.weekday() not in room.weekdays:
         return f"am {date_text(day)} hat der Raum keine Öffnungszeiten"
     return None
 
@@ -54,7 +54,6 @@ class Openings:
         self._problem = problem
         self._known: dict[tuple[str, dt.date], Spans] = {}
         self._months: dict[tuple[str, int], Spans] = {}
-        self._closed: dict[tuple[str, dt.date], str | None] = {}
 
     def of(self, room: Room, day: dt.date) -> Spans:
         """When a room is open on a day, in as few spans as possible."""
@@ -66,10 +65,6 @@ class Openings:
         months = range(begin.year * 12 + begin.month - 1, end.year * 12 + end.month)
         found = [span for month in months for span in self._month(room, month)]
         return joined([(max(begin, first), min(end, last)) for begin, end in found if begin < last and first < end])
-
-    def closed(self, room: Room, day: dt.date) -> str | None:
-        """Why a room is closed all day, None if it is not."""
-        return _kept(self._closed, (room.id, day), lambda: closed(self._problem, room, day))
 
     def _month(self, room: Room, month: int) -> Spans:
         """:meth:`of` for all days of a month, counted from January of the year 0."""

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, Column, Connection, Select, and_, bindparam, or_, select
 
 from api.booking.model import Booking
-from api.store.ledger import Clash, chunks, moment_of, seconds
-from api.store.tables import audiences, bookings, claims, entries, reservations
+from api.store.ledger import Clash, chunks, moment_of, reaches, seconds
+from api.store.tables import audiences, bookings, claims, entries, reservations, resources
 from calendars.entries import Entry
 from calendars.visibility import Detail
 from scheduler.domain.time import ZONE
@@ -30,10 +30,12 @@ _WORDS = (
 
 def _held(number: int, *columns: Column[Any]) -> Select[Any]:
     """The statement for what holds so many rooms, ``r0``…, between ``first`` and ``last``, in order of time."""
+    first = bindparam("first", type_=BigInteger)
     return (
         select(*columns)
-        .where(claims.c.held, claims.c.resource.in_([bindparam(f"r{n}") for n in range(number)]))
-        .where(claims.c.begin_at < bindparam("last"), claims.c.end_at > bindparam("first"))
+        .join_from(resources, claims, claims.c.resource == resources.c.id)
+        .where(resources.c.id.in_([bindparam(f"r{n}") for n in range(number)]), claims.c.held)
+        .where(claims.c.begin_at < bindparam("last"), reaches(resources.c.id, first))
         .order_by(claims.c.begin_at, claims.c.resource)
     )
 

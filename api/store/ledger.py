@@ -14,7 +14,20 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -210,13 +223,28 @@ def _meeting(number: int) -> Prepared:
             and_(
                 claims.c.resource == bindparam(f"r{n}"),
                 claims.c.begin_at < bindparam(f"e{n}"),
-                claims.c.end_at > bindparam(f"b{n}"),
+                reaches(bindparam(f"r{n}"), bindparam(f"b{n}", type_=BigInteger)),
             )
             for n in range(number)
         )
     )
     found = select(claims.c.resource, claims.c.begin_at, claims.c.end_at, claims.c.reservation)
     return Prepared(found.where(claims.c.held, meets))
+
+
+def reaches(resource: ColumnElement[str], moment: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a held claim of a resource ends after a moment, without a look at all those that ended before.
+
+    Held claims of one resource never overlap (:mod:`api.store.guard`), so of those that begin by then only the last
+    may reach beyond.
+    """
+    earlier = claims.alias()
+    last = (
+        select(func.max(earlier.c.begin_at))
+        .where(earlier.c.resource == resource, earlier.c.held, earlier.c.begin_at <= moment)
+        .scalar_subquery()
+    )
+    return and_(claims.c.begin_at >= func.coalesce(last, moment), claims.c.end_at > moment)
 
 
 def seconds(at: dt.datetime) -> int:

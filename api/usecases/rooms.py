@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -93,13 +94,18 @@ class RoomInfo(Model):
     setup_minutes: int
 
 
-class RoomDay(Model):
-    """A day in a room; ``closed`` says why nothing takes place."""
+@dataclass(slots=True)
+class RoomDay:
+    """A day in a room; no model, as :class:`Occupation`, for a day has one for each room.
+
+    Attributes:
+        closed: says why nothing takes place.
+    """
 
     room: str
     date: dt.date
     closed: str | None
-    taken: tuple[Occupation, ...]
+    taken: list[Occupation]
 
 
 def buffers(room: Room, setup: int, cleanup: int) -> tuple[int, int]:
@@ -258,8 +264,7 @@ def days(desk: Desk, rooms: Collection[Room], date: dt.date) -> list[RoomDay]:
     found: dict[str, list[Occupation]] = defaultdict(list)
     for occupation in occupations(desk, agenda.taken(desk.connection, [room.id for room in rooms], first, last)):
         found[occupation.resource].append(occupation)
-    openings = desk.service.openings
-    return [RoomDay(room=r.id, date=date, closed=openings.closed(r, date), taken=tuple(found[r.id])) for r in rooms]
+    return [RoomDay(r.id, date, closed(desk.problem, r, date), found.get(r.id, [])) for r in rooms]
 
 
 def room_span(room: Room, booking: Booking) -> tuple[dt.datetime, dt.datetime]:

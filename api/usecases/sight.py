@@ -50,6 +50,8 @@ class Occupation:
     status: Status | None = None
 
 
+CARETAKERS = {Role.TRAEGER, Role.KITA_LEITUNG, Role.LEITUNG}
+"""Who may look after a room."""
 OCCUPATIONS: TypeAdapter[list[Occupation]] = TypeAdapter(list[Occupation])
 """As JSON, and from it."""
 
@@ -62,8 +64,8 @@ def readers(actor: Actor, problem: Problem) -> list[Reader]:
     if actor.role is Role.KOORDINIERUNG:
         found.append(CountyReader())
     found += [CentreReader(house) for house in sorted(team_of(actor, problem))]
-    rooms = [r.id for r in problem.rooms if _looks_after(actor, r.site, r.owner)]
-    found += [RoomReader(room) for room in rooms]
+    if actor.role in CARETAKERS:
+        found += [RoomReader(room.id) for room in problem.rooms if _looks_after(actor, room.site, room.owner)]
     found.append(PublicReader())
     return found
 
@@ -121,7 +123,7 @@ def _secret(desk: Desk, booking: Booking | Glimpse) -> bool:
 
 
 def _looks_after(actor: Actor, site: str | None, owner: str | None) -> bool:
-    """Whether somebody looks after a room: its Träger (statement 45), or who leads the Kita it is in."""
+    """Whether one of :data:`CARETAKERS` looks after a room: its Träger (statement 45), or who leads its Kita."""
     if actor.role is Role.TRAEGER:
         return owner is not None and owner == actor.owner
-    return actor.role in {Role.KITA_LEITUNG, Role.LEITUNG} and site in actor.houses
+    return site in actor.houses

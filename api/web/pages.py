@@ -35,6 +35,6 @@ MODULES = (
 def install(app: FastAPI) -> None:
     """Give an app its pages; after ``problems.install``, whose answers programs keep getting."""
     for module in MODULES:
-        app.include_router(module.router, include_in_schema=False)
+        app.router.routes.extend(module.router.routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app)

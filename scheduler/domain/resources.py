@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -87,6 +88,11 @@ class Room(Model):
     def digital(self) -> bool:
         """Whether nobody has to go anywhere."""
         return self.site is None
+
+    @cached_property
+    def weekdays(self) -> frozenset[int]:
+        """On which it opens, Monday 0."""
+        return frozenset(window.weekday for window in self.hours)
 
 
 class Person(Model):

@@ -5,7 +5,6 @@ import datetime as dt
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.deps import Caller, caller
 from api.rights import Actor, Role
 from api.service import Service
 from api.upkeep import tidy
@@ -39,7 +38,7 @@ class County:
         self.client = TestClient(self.app)
 
     def ask(self, actor: Actor, method: str, path: str, **more):
-        self.app.dependency_overrides[caller] = lambda: Caller(lambda: actor)
+        self.app.state.authenticate = lambda *_: actor
         return self.client.request(method, f"/api{path}", **more)
 
     def book(self, actor: Actor = LEAD, begin="2026-10-06T10:00:00+02:00", end="2026-10-06T12:00:00+02:00", **more):

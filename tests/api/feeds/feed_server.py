@@ -14,7 +14,6 @@ from fastapi import Request
 
 from api.app import create_app
 from api.config import Settings
-from api.deps import Caller, caller
 from api.feeds import FeedsFirst, feeds_app
 from api.rights import PUBLIC, Actor, Role
 from api.routes import feeds as routes
@@ -116,9 +115,9 @@ def application(service: Service) -> FeedsFirst:
     app = create_app(service)
     if not any(str(getattr(route, "path", "")).startswith("/api/feeds") for route in app.routes):
         app.include_router(routes.router)
-    app.dependency_overrides[caller] = _who
+    app.state.authenticate = _who
     return FeedsFirst(app, feeds_app(service))
 
 
-def _who(request: Request) -> Caller:
-    return Caller(lambda: ACTORS[request.headers.get("x-actor", "niemand")])
+def _who(_: Service, request: Request) -> Actor:
+    return ACTORS[request.headers.get("x-actor", "niemand")]

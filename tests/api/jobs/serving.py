@@ -17,7 +17,6 @@ from fastapi import FastAPI, Request
 
 from api.app import create_app
 from api.config import Settings
-from api.deps import Caller, caller
 from api.jobs.runner import Runner, runner_of
 from api.rights import PUBLIC, Actor, Role, Scope
 from api.service import Service
@@ -81,16 +80,11 @@ def actor_of(request: Request) -> Actor:
     return Actor("konto-1", Role(role), Role(role).label, scopes=scopes)
 
 
-def caller_of(request: Request) -> Caller:
-    """The same, for the app."""
-    return Caller(lambda: actor_of(request))
-
-
 def app_of(service: Service, runner: Runner) -> FastAPI:
     """The app as the service makes it, with a simple way to say who asks."""
     app = create_app(service)
     app.state.runner = runner
-    app.dependency_overrides[caller] = caller_of
+    app.state.authenticate = lambda _, request: actor_of(request)
     return app
 
 

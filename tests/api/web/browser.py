@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.deps import Access, Caller, caller
+from api.deps import Access, Caller
 from api.rights import Actor
 from api.service import Service
 from tests.api.booking.county import Clock
@@ -164,7 +164,7 @@ class Browser:
         self.client = TestClient(self.app, headers={"accept": "text/html"})
 
     def ask(self, actor: Actor, method: str, path: str, **more):
-        self.app.dependency_overrides[caller] = lambda: Caller(lambda: actor)
+        self.app.state.authenticate = lambda *_: actor
         return self.client.request(method, path, follow_redirects=False, **more)
 
     def see(self, actor: Actor, path: str, status: int = 200) -> Page:
