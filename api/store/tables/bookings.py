@@ -21,6 +21,7 @@ bookings = Table(
     Column("content", Text, nullable=False),
     CheckConstraint("begin_at < end_at", name="span"),
     Index("ix_bookings_account_begin", "account", "begin_at", "id"),
+    Index("ix_bookings_account_holds", "account", "holds", "begin_at"),
     Index("ix_bookings_room_begin", "room", "begin_at", "id"),
     Index("ix_bookings_begin", "begin_at", "id"),
     Index("ix_bookings_expires", "expires"),
