@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Select, and_, bindparam, 
 
 from api.booking.model import Booking
 from api.store.ledger import Clash, chunks, moment_of, reaches, seconds
+from api.store.prepared import Prepared
 from api.store.tables import audiences, bookings, claims, entries, reservations, resources
 from calendars.entries import Entry
 from calendars.visibility import Detail
@@ -45,16 +46,15 @@ _CLAIM = (claims.c.resource, claims.c.reservation, claims.c.begin_at, claims.c.e
 
 # A list of any length in one statement is written anew each time that it is carried out; these are kept by its length.
 @lru_cache(maxsize=STATEMENTS)
-def _spans(number: int) -> Select[Any]:
-    return _held(number, claims.c.resource, claims.c.begin_at, claims.c.end_at)
+def _spans(number: int) -> Prepared:
+    return Prepared(_held(number, claims.c.resource, claims.c.begin_at, claims.c.end_at))
 
 
 @lru_cache(maxsize=STATEMENTS)
-def _taken(number: int) -> Select[Any]:
+def _taken(number: int) -> Prepared:
     words = _held(number, *_CLAIM, bookings.c.content, entries.c.content)
-    return words.outerjoin(bookings, bookings.c.id == claims.c.reservation).outerjoin(
-        entries, entries.c.uid == claims.c.reservation
-    )
+    booked = words.outerjoin(bookings, bookings.c.id == claims.c.reservation)
+    return Prepared(booked.outerjoin(entries, entries.c.uid == claims.c.reservation))
 
 
 class Taken(NamedTuple):
@@ -103,10 +103,10 @@ def in_the_way(connection: Connection, found: Collection[Clash]) -> list[Taken]:
 
 
 def _asked(
-    connection: Connection, statement: Callable[[int], Select[Any]], rooms: Iterable[str], first: int, last: int
+    connection: Connection, statement: Callable[[int], Prepared], rooms: Iterable[str], first: int, last: int
 ) -> Sequence[Any]:
     names = {f"r{n}": ROOM + room for n, room in enumerate(rooms)}
-    return connection.execute(statement(len(names)), {**names, "first": first, "last": last}).all()
+    return statement(len(names)).all(connection, {**names, "first": first, "last": last})
 
 
 @lru_cache(maxsize=4096)  # most of what is asked for begins and ends at the same few moments

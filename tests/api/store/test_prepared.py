@@ -1,8 +1,8 @@
 """Prepared statements do what SQLAlchemy's own way does: the same values, the same errors, the same turns."""
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from api.store.prepared import Prepared
 from api.store.tables import claims, facts, reservations, resources
@@ -72,10 +72,21 @@ def test_a_transaction_is_begun_and_rolled_back_as_a_whole(filled):
 
 
 def test_other_values_than_the_first_time_are_refused(filled):
-    if filled._turns is None:
-        pytest.skip("on PostgreSQL SQLAlchemy compiles it anew")
     stamp = Prepared(insert(facts))
     with filled.write() as connection:
         stamp.run(connection, {"name": "eins", "value": "1"})
         with pytest.raises(ValueError, match="prepared for"):
             stamp.run(connection, {"name": "zwei"})
+
+
+def test_a_connection_that_is_gone_is_not_used_again(filled):
+    if filled._turns is not None:
+        pytest.skip("SQLite has no connection that could break off")
+    with filled.read() as connection:
+        broken = connection.execute(select(func.pg_backend_pid())).scalar_one()
+        with filled.write() as other:
+            other.execute(select(func.pg_terminate_backend(broken)))
+        with pytest.raises(OperationalError):
+            Prepared(HELD).all(connection, {"what": "room:eins"})
+    with filled.read() as connection:
+        assert Prepared(HELD).all(connection, {"what": "room:eins"}) == []
