@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -62,6 +63,14 @@ def valid(connection: Connection) -> list[Leave]:
     """Leaves that count, in the order of their first day."""
     query = select(leaves).where(leaves.c.state == LeaveState.VALID).order_by(leaves.c.first, leaves.c.id)
     return [_leave(row) for row in connection.execute(query)]
+
+
+def away(connection: Connection, people: Collection[str], day: dt.date) -> set[str]:
+    """Who of some people has a leave on a day that counts."""
+    if not people:
+        return set()
+    query = select(leaves.c.person).where(leaves.c.person.in_(people), leaves.c.state == LeaveState.VALID)
+    return set(connection.execute(query.where(leaves.c.first <= day, leaves.c.last >= day)).scalars())
 
 
 def turn(connection: Connection, leave: Leave, state: LeaveState, now: dt.datetime) -> bool:

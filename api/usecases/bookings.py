@@ -80,6 +80,7 @@ def book(desk: Desk, wish: Wish) -> Done:
     desk.need(Scope.BOOK)
     room = check.details(desk, wish)
     check.time(desk, room, wish.begin, wish.end)
+    check.present(desk, wish.participants, wish.begin)
     account, owner = whose(desk, room, wish.on_behalf_of)
     check.quota(desk, account)
     may_displace(desk, room, displace=wish.displace)
@@ -108,6 +109,7 @@ def change(desk: Desk, booking_id: str, version: int | None, changes: Changes) -
     widened = (old.setup_minutes, old.cleanup_minutes) != (new.setup_minutes, new.cleanup_minutes)
     if moved:
         check.time(desk, room, new.begin, new.end)
+    check.present(desk, set(new.participants) - (set() if moved else set(old.participants)), new.begin)
     may_displace(desk, room, displace=changes.displace)
     weightier = new.purpose.rank < old.purpose.rank
     if moved or widened or weightier:

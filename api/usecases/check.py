@@ -1,6 +1,7 @@
 """Whether a wish keeps the rules of booking; each fault has a code and names its field."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from api.booking.hours import closed
 from api.booking.model import Details, Sight
@@ -9,6 +10,7 @@ from api.errors import find
 from api.failures import ForbiddenError, InvalidError
 from api.rights import Role
 from api.store import bookings as rows
+from api.store import leaves
 from api.store.ledger import seconds
 from api.usecases.desk import Desk
 from api.usecases.rooms import unfit
@@ -78,6 +80,18 @@ def time(desk: Desk, room: Room, begin: dt.datetime, end: dt.datetime) -> None:
     fault = shut(desk, room, begin, end)
     if fault is not None:
         raise _fault("begin", "geschlossen", fault)
+
+
+def present(desk: Desk, people: Collection[str], begin: dt.datetime) -> None:
+    """Refuse to promise the time of somebody who is away that day (statement 28), whatever keeps them.
+
+    Raises:
+        InvalidError: naming one of them.
+    """
+    day = begin.astimezone(ZONE).date()
+    for person in sorted(leaves.away(desk.connection, people, day)):
+        title = desk.problem.person[person].title
+        raise _fault("participants", "nicht-da", f"{title} kann am {date_text(day)} nicht.")
 
 
 def shut(desk: Desk, room: Room, begin: dt.datetime, end: dt.datetime) -> str | None:

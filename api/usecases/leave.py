@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 from api.accounts import audit
 from api.failures import ChangedError, ConflictError, ForbiddenError, InvalidError
 from api.rights import Actor, Role, Scope
-from api.store import leaves
+from api.store import accounts, leaves, outbox
 from api.store.leave_records import Leave, LeaveKind, LeaveState, UnknownLeaveError
 from api.usecases.desk import Desk
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Absence, Person
 from scheduler.domain.time import ZONE, DateRange
+from scheduler.rules.words import days_text
 
 EMPLOYED = frozenset({Role.KITA_SOZIALARBEIT, Role.LEITUNG, Role.KITA_LEITUNG, Role.BEP})
 """Roles whose people a Träger of a Familienzentrum or a Kita employs (statement 27)."""
@@ -137,7 +138,9 @@ def decide(desk: Desk, name: str, version: int | None, *, granted: bool) -> Leav
         raise NotYoursError
     if leave.state is not LeaveState.ASKED:
         raise DecidedError
-    return _turn(desk, leave, version, LeaveState.VALID if granted else LeaveState.DECLINED)
+    decided = _turn(desk, leave, version, LeaveState.VALID if granted else LeaveState.DECLINED)
+    _tell(desk, decided)
+    return decided
 
 
 def withdraw(desk: Desk, name: str, version: int | None) -> Leave:
@@ -246,6 +249,16 @@ def _require_days(desk: Desk, span: DateRange) -> None:
         )
     if span.length > LONGEST:
         raise InvalidError(f"Das sind {span.length} Tage; möglich sind höchstens {LONGEST}.", field="last")
+
+
+def _tell(desk: Desk, leave: Leave) -> None:
+    """Tell the person how it was decided, by mail if they want mail."""
+    address = accounts.mail_of_people(desk.connection).get(leave.person)
+    if address is None or desk.actor.person == leave.person:
+        return
+    subject = "Ihr Urlaub ist genehmigt" if leave.state is LeaveState.VALID else "Ihr Urlaub wurde abgelehnt"
+    key = f"abwesenheit/{leave.id}/{leave.version}"
+    outbox.notify(desk.connection, address, subject, f"Es geht um {days_text(leave.span)}.", desk.now, key)
 
 
 def _note(desk: Desk, before: Leave | None, after: Leave) -> None:

@@ -51,7 +51,7 @@ def book(desk: Desk, wish: SeriesWish) -> SeriesDone:
     status = status_of(desk, room)
     bookings, left_out = [], []
     for begin, end in wanted:
-        fault = _untimely(desk, room, begin, end)
+        fault = _untimely(desk, room, wish, begin, end)
         if fault is not None:
             left_out.append(LeftOut(begin=begin, end=end, reason=fault))
             continue
@@ -84,6 +84,7 @@ def add(desk: Desk, series_id: str, date: Date) -> SeriesDone:
     series = read(desk, series_id)
     room = check.details(desk, series.wish)
     check.time(desk, room, date.begin, date.end)
+    check.present(desk, series.wish.participants, date.begin)
     check.quota(desk, series.account)
     account, owner = whose(desk, room, series.account)
     single = Wish(**_plain(series.wish), begin=date.begin, end=date.end)
@@ -199,10 +200,11 @@ def _nearest(slot: Slot, begin: dt.datetime, length: int) -> int:
     return start - at
 
 
-def _untimely(desk: Desk, room: Room, begin: dt.datetime, end: dt.datetime) -> str | None:
+def _untimely(desk: Desk, room: Room, wish: SeriesWish, begin: dt.datetime, end: dt.datetime) -> str | None:
     """Why a date cannot be, whoever else wants the room; None if it can."""
     try:
         check.time(desk, room, begin, end)
+        check.present(desk, wish.participants, begin)
     except ServiceError as error:
         return str(error)
     return None

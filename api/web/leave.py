@@ -17,7 +17,7 @@ from api.usecases.leave import Seen
 from api.web.forms import Form, TheForm, asked
 from api.web.rendering import remember, render, see_other
 from scheduler.domain.time import DateRange
-from scheduler.rules.words import day_text
+from scheduler.rules.words import days_text
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(remember)])
 
@@ -54,12 +54,7 @@ class Row:
 def row(seen: Seen) -> Row:
     """A leave in words; who may not know more reads „nicht da“."""
     label, badge = STATES[seen.leave.state]
-    return Row(seen, "nicht da" if seen.kind is None else KINDS[seen.kind], days_of(seen.leave.span), label, badge)
-
-
-def days_of(span: DateRange) -> str:
-    """``Di, 03.11.2026`` or ``Di, 03.11.2026 bis Fr, 06.11.2026``."""
-    return day_text(span.first) if span.length == 1 else f"{day_text(span.first)} bis {day_text(span.last)}"
+    return Row(seen, "nicht da" if seen.kind is None else KINDS[seen.kind], days_text(seen.leave.span), label, badge)
 
 
 @router.get("/abwesenheiten")

@@ -20,12 +20,11 @@ from api.usecases.planners import require_planner
 from api.usecases.rooms import bookable
 from api.web.choices import house_groups, room_groups
 from api.web.forms import Form, TheForm, asked
-from api.web.leave import days_of
 from api.web.rendering import remember, render, see_other
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import ZONE, DateRange, clock
 from scheduler.repairing import Decision, Disturbance, Fallen, NewHoliday, PersonAway, Reach, RoomLost, SiteClosed
-from scheduler.rules.words import date_text, listing, plural
+from scheduler.rules.words import date_text, days_text, listing, plural
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(remember)])
 
@@ -128,14 +127,14 @@ def told_text(problem: Problem, one: Disturbance) -> str:
     """A disturbance in words; of people only that they are not there."""
     match one:
         case PersonAway():
-            return f"{problem.name(one.person)} ist nicht da ({days_of(one.span)})"
+            return f"{problem.name(one.person)} ist nicht da ({days_text(one.span)})"
         case RoomLost():
-            return f"„{problem.name(one.room)}“ fällt aus ({days_of(one.span)})"
+            return f"„{problem.name(one.room)}“ fällt aus ({days_text(one.span)})"
         case SiteClosed(closing=None):
-            return f"{problem.name(one.site)} bleibt zu ({days_of(one.span)})"
+            return f"{problem.name(one.site)} bleibt zu ({days_text(one.span)})"
         case SiteClosed():
             assert one.closing is not None
-            return f"{problem.name(one.site)} schließt um {clock(one.closing)} Uhr ({days_of(one.span)})"
+            return f"{problem.name(one.site)} schließt um {clock(one.closing)} Uhr ({days_text(one.span)})"
         case NewHoliday():
             return f"{one.title} am {date_text(one.date)}"
         case Fallen():
@@ -176,7 +175,7 @@ def _list(request: Request, service: Service, actor: Actor, form: Form, status: 
         "leaves": [
             (
                 one.leave.id,
-                f"{one.title}, {days_of(one.leave.span)}: "
+                f"{one.title}, {days_text(one.leave.span)}: "
                 + plural(
                     len(one.events), "# Termin wartet auf eine Entscheidung|# Termine warten auf eine Entscheidung"
                 ),

@@ -25,6 +25,11 @@ def day_text(day: dt.date) -> str:
     return f"{Weekday(day.weekday()).name}, {date_text(day)}"
 
 
+def days_text(span: DateRange) -> str:
+    """``"Di, 03.11.2026"`` or ``"Di, 03.11.2026 bis Fr, 06.11.2026"``."""
+    return day_text(span.first) if span.length == 1 else f"{day_text(span.first)} bis {day_text(span.last)}"
+
+
 def minutes_text(minutes: int) -> str:
     """90 as ``"1 Std. 30 Min."``, 60 as ``"1 Std."``, 0 as ``"0 Min."``; a minus sign goes in front."""
     hours, rest = divmod(abs(minutes), 60)

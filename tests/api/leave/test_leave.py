@@ -6,7 +6,10 @@ import json
 import pytest
 from sqlalchemy import select
 
+from api.accounts import manage
+from api.accounts.manage import OPERATOR, Wanted
 from api.rights import Actor, Role
+from api.store import outbox
 from api.store.tables import entries
 from api.store.tables.accounts import audit
 from api.store.tables.leave import leaves
@@ -102,6 +105,35 @@ def test_who_asked_takes_it_back_unless_somebody_was_quicker(county):
     assert decide(county, KSA, leave, "zurueckgezogen").status_code == 412
     assert decide(county, TRAEGER, {**leave, "version": 2}, "zurueckgezogen").status_code == 403
     assert decide(county, KSA, {**leave, "version": 2}, "zurueckgezogen").json()["state"] == "zurueckgezogen"
+
+
+def test_nobody_who_is_away_is_promised_for_a_booking_and_nobody_reads_why(county):
+    ask(county, kind="krank", first="2026-10-06", last="2026-10-07")
+    ask(county, SECOND, "ksa-zwei", first="2026-10-06", last="2026-10-06")
+    refused = county.book(LEAD, participants=["ksa-fuerfeld"])
+    assert refused.status_code == 422
+    assert [(f["where"], f["code"]) for f in refused.json()["fields"]] == [("body.participants", "nicht-da")]
+    assert "krank" not in refused.text
+    assert county.book(LEAD, participants=["ksa-zwei"]).status_code == 201, "leave that is only asked for keeps nobody"
+    booking = county.booked(
+        LEAD, "2026-10-08T10:00:00+02:00", "2026-10-08T12:00:00+02:00", participants=["ksa-fuerfeld"]
+    )
+    moved = {"begin": "2026-10-07T10:00:00+02:00", "end": "2026-10-07T12:00:00+02:00"}
+    assert county.change(LEAD, booking, **moved).json()["fields"][0]["code"] == "nicht-da"
+    weekly = {"room": "gr-fuerfeld", "title": "Runde", "purpose": "sonstiges", "participants": ["ksa-fuerfeld"]}
+    weekly |= {"begin": "2026-10-07T08:00:00+02:00", "end": "2026-10-07T09:00:00+02:00", "rule": "FREQ=DAILY;COUNT=2"}
+    series = county.ask(LEAD, "POST", "/series", json={**weekly, "conflicts": "auslassen"}).json()
+    assert [one["begin"][:10] for one in series["series"]["left_out"]] == ["2026-10-07"]
+
+
+def test_the_decision_is_told_by_mail(county):
+    wanted = Wanted(login="ksa", role=Role.KITA_SOZIALARBEIT, person="ksa-fuerfeld", mail="ksa@example.org")
+    manage.create(county.service, OPERATOR, wanted)
+    decide(county, TRAEGER, ask(county).json())
+    with county.service.database.read() as connection:
+        (mail,) = outbox.by_address(connection, "ksa@example.org")
+    assert mail.subject == "Ihr Urlaub ist genehmigt"
+    assert "Do, 10.09.2026" in mail.text
 
 
 def test_a_repair_is_found_shown_with_its_calendars_and_published(county):
