@@ -35,6 +35,8 @@ class Assembly:
         self._days = public_holidays(data, findings)
         self._pins = tuple(self._pinned())
         self._reservations = tuple(self._reserved())
+        for i, person in enumerate(data.buchung.dienstaufsicht):
+            self._people.known(person, ("buchung", "dienstaufsicht", i))
         for rule in data.gewichte:
             if rule not in REGISTRY:
                 findings.unknown(("gewichte", rule), RULE, rule, REGISTRY, key=True)

@@ -125,6 +125,7 @@ class _Forgetting:
         )
         sections["vertretungen"] = dict(self._deputies())
         sections["reservierungen"] = dict(self._reservations())
+        sections["buchung"] = self._shorter(("buchung",), data.buchung, dienstaufsicht=self._people)
         sections["terminarten"] = {kind: self._kind(kind, entry) for kind, entry in data.terminarten.items()}
         return data.model_copy(update=sections)
 

@@ -145,6 +145,12 @@ def test_a_post_is_dropped_and_a_colleague_takes_over(become: Become) -> None:
     assert problem.demand["ksa-sprechstunde/fz-nord"].required == ("ksa-nord-1",)
 
 
+def test_a_post_whose_supervision_was_transferred_is_dropped(edited: Edit, become: Become) -> None:
+    said = "buchung: {dienstaufsicht: [ksa-nord-1, ksa-nord-2]}\ntitel: Beispielkreis"
+    folder = edited(("kreis.yaml", "titel: Beispielkreis", said))
+    assert "ksa-nord-2" not in become("stelle_entfaellt: {person: ksa-nord-2}", dataset=str(folder)).person
+
+
 def test_a_reservation_of_a_post_that_is_dropped_stays_for_the_others(become: Become) -> None:
     problem = become(
         "stelle_neu: {id: eb-2, rolle: elternberatung, zustaendig: [fz-nord, fz-sued], zeiten: Mo-Fr 9:00-18:00}",

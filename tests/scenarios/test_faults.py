@@ -216,6 +216,13 @@ def test_a_value_that_is_wrong_by_itself(edited: Edit, change: Change, at: str, 
 
 REFERENCES = [
     pytest.param(
+        ("kreis.yaml", "titel: Beispielkreis", "buchung: {dienstaufsicht: [ksa-nrod-1]}\ntitel: Beispielkreis"),
+        "ksa-nrod-1",
+        "die Person „ksa-nrod-1“ gibt es nicht",
+        "ksa-nord-1",
+        id="person whose supervision was transferred",
+    ),
+    pytest.param(
         ("orte.yaml", "lage: [50.06, 8.00]", "lage: [50.06, 8.00]\n    team: {elternberatung: eb-kreiss}"),
         "eb-kreiss",
         "die Person „eb-kreiss“ gibt es nicht",
