@@ -237,7 +237,11 @@ def _checked(problem: Problem, wanted: Wanted) -> dict[str, Any]:
 def _title(problem: Problem, role: Role, person: str | None, houses: tuple[str, ...]) -> str:
     if person is not None:
         return next(each.title for each in problem.people if each.id == person)
-    return f"{role.label} {problem.site[houses[0]].title}" if len(houses) == 1 else role.label
+    if len(houses) != 1:
+        return role.label
+    office, _, what = role.label.rpartition(" ")
+    house = problem.site[houses[0]].title
+    return f"{office} {house}" if office and house.startswith(f"{what} ") else f"{role.label} {house}"
 
 
 @contextmanager

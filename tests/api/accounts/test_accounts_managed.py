@@ -120,6 +120,7 @@ def test_titles_come_from_the_data_unless_somebody_says_so(service):
     assert title(login="a1", person="kl-kita-sonne") == "Leitung Kita Sonne"
     assert title(login="a2", houses=("Kita Sonne",)) == "Kita-Leitung Kita Sonne"
     assert title(login="a3", houses=("kita-sonne", "kita-hof")) == "Kita-Leitung"
+    assert title(login="a5", role=Role.LEITUNG, houses=("fz-nord",)) == "Leitung Familienzentrum Oberdorf"
     assert title(login="a4", title="Vertretung Kita Sonne", person="kl-kita-sonne") == "Vertretung Kita Sonne"
 
 
