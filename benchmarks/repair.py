@@ -23,7 +23,7 @@ from scheduler import Params, Reach, RepairParams, Repairs, repair, solve
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import ZONE, DateRange
-from scheduler.engine.repair.disturbed import changed, deputies_of, disturbed
+from scheduler.engine.repair.disturbed import deputies_of, disturbed
 from scheduler.repairing import Decision, PersonAway
 
 COUNTY = "bad-kreuznach-2026-27"
@@ -54,7 +54,7 @@ def replan(problem: Problem, plan: Plan, person: str) -> None:
     policy = problem.policy.model_copy(update={"today": NOW.date()})
     for title, asked in (
         ("from scratch", away),
-        ("from scratch, changes charged", changed(away, baseline=plan.events, policy=policy)),
+        ("from scratch, changes charged", away.having(baseline=plan.events, policy=policy)),
     ):
         solution = solve(asked, Params(time_limit=REPLAN_SECONDS, workers=1))
         moved, lost = changes(plan, solution.plan)
@@ -70,14 +70,14 @@ def pace() -> float:
     return 1000 * (time.process_time() - began)
 
 
-def row(person: str, deputy: str, answer: Repairs, seconds: float) -> str:
+def row(person: str, deputy: str, answer: Repairs, one: float, three: float) -> str:
     """One line of the table."""
     best = answer.found[0]
     counts = " | ".join(str(best.count(decision)) for decision in (Decision.MOVED, Decision.DEPUTY, Decision.CANCELLED))
     proof = "proven" if answer.proven else f"bound {answer.bound.levels}"
     return (
         f"| {person}{deputy} | {len(answer.touched)} | {counts} | {best.effort.levels} | {proof} | "
-        f"{len(best.told)} | {len(answer.found)} | {seconds:.1f} s |"
+        f"{len(best.told)} | {one:.1f} s | {three:.1f} s |"
     )
 
 
@@ -95,19 +95,22 @@ def main() -> int:
         print(f"loading the data and the plan: {time.process_time() - began:.1f} s of processor time")
     print(f"{platform.machine()}, Python {platform.python_version()}, one process, reach: {arguments.reach.words}")
     print(f"a million additions take {pace():.0f} ms\n")
-    print("| away | touched | moved | deputies | called off | effort | proof | told | repairs | processor time |")
+    print("| away | touched | moved | deputies | called off | effort | proof | told | the proven one | three |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    worst, most_moves, proven, replanned = 0.0, 0.0, True, ""
+    worst, longest, most_moves, proven, replanned = 0.0, 0.0, 0.0, True, ""
     for person in (p.id for p in problem.people if p.role == ROLE):
         instead = deputies_of(problem, person)
         for deputies in ({}, {person: instead}) if instead else ({},):
-            asked = RepairParams(now=NOW, reach=arguments.reach, deputies=deputies, time_limit=None)
-            began = time.process_time()
-            answer = repair(problem, plan, [PersonAway(person=person, span=WEEKS)], asked)
-            seconds = time.process_time() - began
-            print(row(person, f", deputy {', '.join(instead)}" if deputies else "", answer, seconds), flush=True)
-            if seconds > worst:
-                worst, replanned = seconds, person
+            took = []
+            for most in (1, 3):
+                asked = RepairParams(now=NOW, reach=arguments.reach, deputies=deputies, time_limit=None, most=most)
+                began = time.process_time()
+                answer = repair(problem, plan, [PersonAway(person=person, span=WEEKS)], asked)
+                took.append(time.process_time() - began)
+            print(row(person, f", deputy {', '.join(instead)}" if deputies else "", answer, *took), flush=True)
+            if took[0] > worst:
+                worst, replanned = took[0], person
+            longest = max(longest, took[1])
             proven &= answer.proven
             most_moves = max(most_moves, answer.found[0].count(Decision.MOVED) / len(answer.touched))
     if arguments.replan:
@@ -115,7 +118,11 @@ def main() -> int:
         replan(problem, plan, replanned)
     print(f"\nmoves for each touched event at most {most_moves:.2f} (bar 2); all proven: {proven}")
     holds = worst <= LIMIT and proven and most_moves <= 2
-    print(json.dumps({"name": "slowest repair", "value": round(worst, 2), "unit": "s", "limit": LIMIT, "holds": holds}))
+    print(
+        f"the proven repair after {worst:.1f} s at most (bar {LIMIT:g} s), three to choose from after {longest:.1f} s"
+    )
+    name = "slowest proven repair"
+    print(json.dumps({"name": name, "value": round(worst, 2), "unit": "s", "limit": LIMIT, "holds": holds}))
     return 0
 
 
