@@ -18,7 +18,7 @@ from scheduler.domain.plan import Cost, PlannedEvent
 from scheduler.engine.plans import plan_of, together
 from scheduler.engine.search.board import DESIRED, Board
 from scheduler.engine.search.kernel import FORBIDDEN, NOWHERE
-from scheduler.engine.search.search import HOT, LONGEST, WARM, heats
+from scheduler.engine.search.search import HOT, LONGEST, MILD, WARM, heats
 from scheduler.errors import SolveError
 from scheduler.model.build import build
 from scheduler.rules import weights
@@ -243,5 +243,5 @@ def test_what_is_lifted_leaves_nothing_behind():
 def test_a_long_cycle_is_cut_up_and_ends_near_the_best_plan():
     assert heats(LONGEST) == [HOT]
     assert heats(0.0) == [HOT]
-    assert heats(1.8 * LONGEST) == [HOT, WARM]
-    assert heats(2.5 * LONGEST) == [WARM, HOT, WARM]
+    assert heats(1.8 * LONGEST) == [HOT, WARM, MILD]
+    assert heats(3.1 * LONGEST) == [HOT, WARM, MILD] * 2

@@ -27,9 +27,10 @@ FILL_HEAT = 10_000.0
 """Temperature at which it is looked for; at a tenth of it some boards stay one block short for seconds."""
 HOT = 2.5
 WARM = 0.25
+MILD = 0.1
 COLD = 0.03
-"""Temperatures at the ends of a cycle, as multiples of what a block costs on average; a warm cycle stays near the best
-plan and nearly always betters it, a hot one looks elsewhere."""
+"""Temperatures at the ends of a cycle, as multiples of what a block costs on average; a hot cycle looks elsewhere, a
+warm one stays near the best plan and mostly betters it, a mild one all but always."""
 EJECTIONS = 0.8
 """Share of the steps that take a place from others."""
 TAKEN_PRICE = 3.0
@@ -127,9 +128,8 @@ class Search:
 
 
 def heats(seconds: float) -> list[float]:
-    """Where the cycles begin that share so many seconds: one that is hot, or several in turn, the last one warm."""
-    count = max(1, math.ceil(seconds / LONGEST))
-    return [HOT] if count == 1 else [HOT if left % 2 else WARM for left in range(count - 1, -1, -1)]
+    """Where the cycles begin that share so many seconds: one that is hot, or threes of falling heat."""
+    return [HOT] if seconds <= LONGEST else [HOT, WARM, MILD] * math.ceil(seconds / (3 * LONGEST))
 
 
 def _bound(context: Context) -> Cost:
