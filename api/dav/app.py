@@ -75,7 +75,7 @@ class _Bodies(BodiesMiddleware):
 
 
 class Gate:
-    """Lets readers through, and tells them what they may rely on; everybody else gets 403 before anything is read."""
+    """Lets readers through, and tells them what they may rely on; everybody else gets 403, and nobody else is asked."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -160,4 +160,4 @@ def door_app(service: Service, memory: Memory) -> ASGIApp:
             logger.addFilter(HideSecrets())
     logging.getLogger("radicale").setLevel(logging.WARNING)
     radicale = cast("ASGIApp", WSGIMiddleware(Application(configuration), workers=THREADS))
-    return Gate(_Bodies(radicale, most=MOST))
+    return _Bodies(Gate(radicale), most=MOST)
