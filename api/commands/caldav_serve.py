@@ -19,7 +19,7 @@ class MissingDoorError(RaumzeitError):
 
 def caldav_serve(
     host: Annotated[str, typer.Option("--rechner", help="Adresse, unter der gelauscht wird.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 5232,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 8001,
 ) -> int:
     """Lässt Kalenderprogramme die Kalender des Dienstes abgleichen (CalDAV), nur zum Lesen.
 
