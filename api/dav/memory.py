@@ -1,8 +1,8 @@
 """What the calendars of the door held when somebody last looked: a small database of its own beside the service's.
 
 A sync token (RFC 6578 §3.2) names a state of a calendar by its number; what changed since then is read from here. The
-tables of the service need not remember who saw what, so that nobody who books has to wait for it. There are UIDs and
-digests in it, nothing that could be read. Where it is lost, clients compare once what they have.
+tables of the service need not remember who saw what, so that nobody who books has to wait for it. It holds names of
+calendars, UIDs and digests, nothing of what the events say. Where it is lost, clients compare once what they have.
 """
 
 import sqlite3

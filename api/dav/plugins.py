@@ -44,6 +44,9 @@ class Auth(BaseAuth):
     def _login(self, login: str, password: str) -> str:
         return self._people.user(login, password)
 
+    def _sleep_for_constant_exec_time(self, time_ns_begin: int) -> None:
+        """Nobody learns a digest from how long it takes; waiting as long as the slowest ever did stops the door."""
+
 
 class Rights(BaseRights):
     """Everybody reads the calendar they came for, and the public ones; nobody writes."""
@@ -190,7 +193,11 @@ class Calendar(BaseCollection):
 
 
 class Storage(BaseStorage):
-    """Finds what is there."""
+    """Finds what is there, by comparing names: whatever is written in one does no harm."""
+
+    _supports_unicode = True
+    _supports_trailing_whitespace = True
+    _supports_problematic_chars = True
 
     def __init__(self, configuration: Configuration, library: Library) -> None:
         super().__init__(configuration)

@@ -125,7 +125,15 @@ def test_bad_requests_are_told_so(mine):
     assert mine("REPORT", mine.path, "<x").status == 400
     assert mine("PROPFIND", mine.path, "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>").status == 503
     assert mine("PROPFIND", mine.path, "x" * (4 * 1024 * 1024 + 1)).status == 413
-    assert mine("PROPFIND", "/a:b/").status == 400
+    for path in ("/a:b/", "/%20/", "/../x/", "/%00/", "/%C3%BC/", "/" + "x/" * 500):
+        assert mine("PROPFIND", path).status in {400, 403}
+
+
+@pytest.mark.parametrize("name", ["eb@example.org", "Müller, Anna", "'* ?", "x" * 300])
+def test_people_call_themselves_as_they_like(world, mine, name):
+    called = type(mine)(world.client, name, mine.secret)
+    principal = asked(called, "/", "current-user-principal").findtext(".//D:current-user-principal/D:href", None, FOUND)
+    assert principal == "/personen-eb-nord/"
 
 
 def test_nothing_secret_is_written_down(world, mine, caplog):
