@@ -140,7 +140,7 @@ GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
     ),
     (
         "caldav",
-        "Kalenderserver: Pläne hinschreiben, Belegtes von dort holen.",
+        "Kalenderserver: Pläne hinschreiben, Belegtes von dort holen; selbst einer sein.",
         (
             Command(
                 "push",
@@ -159,6 +159,12 @@ GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
                 "caldav:caldav_status",
                 "Zeigt, was auf dem Kalenderserver vom Plan abweicht, ohne etwas zu ändern.",
                 (*_ALWAYS, ExitCode.CONFLICTS),
+            ),
+            Command(
+                "serve",
+                "caldav_serve:caldav_serve",
+                "Lässt Kalenderprogramme die Kalender des Dienstes abgleichen (CalDAV), nur zum Lesen.",
+                _ALWAYS,
             ),
         ),
     ),

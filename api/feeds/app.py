@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.failures import ServiceError, UnavailableError, UnknownError
 from api.feeds.freshness import Freshness
 from api.feeds.negotiate import accepts_gzip, http_date, names, since
-from api.feeds.rights import catalogue
+from api.feeds.rights import behind, catalogue
 from api.feeds.secrecy import hide_secrets
 from api.feeds.shelf import Kept, Shelf
 from api.feeds.sources import Empty, FreeBusy, Source, calendar_of
@@ -110,7 +110,8 @@ class FeedsApp:
         self._freshness = Freshness(service.database)
         self._shelf = Shelf(service.database, service.now)
         base = None if service.settings.address is None else f"{str(service.settings.address).rstrip('/')}{ROOT}"
-        self._sources = {path: calendar_of(feed, base) for path, feed in catalogue(service.problem).items()}
+        self._feeds = catalogue(service.problem)
+        self._sources = {path: calendar_of(feed, base) for path, feed in self._feeds.items()}
         self._public = {path: source for path, source in self._sources.items() if source.feed.public}
         self._addresses: dict[str, Address] = {}
         self._addresses_at = -1
@@ -194,13 +195,13 @@ class FeedsApp:
         return address, *self._behind(address, match[2])
 
     def _behind(self, address: Address, name: str) -> tuple[str, Source]:
-        """Key and source; nothing is behind a revoked address, nor where the data now mean another reader."""
-        source = self._sources.get(address.feed)
-        if address.revoked is not None or source is None or source.feed.reader.audience != address.audience:
+        """Key and source, see :func:`api.feeds.rights.behind`."""
+        feed = behind(address, self._feeds)
+        if feed is None:
             return "", Empty()
         if name != FREEBUSY:
-            return address.feed, source
-        if not isinstance(source.feed.reader, PersonReader | RoomReader):
+            return feed.path, self._sources[feed.path]
+        if not isinstance(feed.reader, PersonReader | RoomReader):
             raise UnknownError
         return f"{FREEBUSY} {address.audience}", FreeBusy(address.audience)
 

@@ -1,8 +1,10 @@
 """Who may have which calendar, as pure functions of who asks and of the data."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from api.rights import Actor, Role
+from api.store.feeds import Address
 from calendars.feeds import Feed, feeds
 from calendars.visibility import CentreReader, CountyReader, PersonReader, RoomReader
 from scheduler.domain.problem import Problem
@@ -45,6 +47,18 @@ def may_subscribe(actor: Actor, feed: Feed, problem: Problem, day: dt.date) -> b
             return actor.role is Role.KOORDINIERUNG or _looks_after(actor, room, problem, day)
         case _:
             return False
+
+
+def behind(address: Address, calendars: Mapping[str, Feed]) -> Feed | None:
+    """The calendar behind an address; none is behind a revoked one, nor where the data now mean another reader.
+
+    Args:
+        calendars: every calendar there is, by path.
+    """
+    feed = calendars.get(address.feed)
+    if address.revoked is not None or feed is None or feed.reader.audience != address.audience:
+        return None
+    return feed
 
 
 def subscribable(actor: Actor, problem: Problem, now: dt.datetime) -> list[Feed]:

@@ -58,9 +58,14 @@ class Calendar:
 
     def content(self, connection: Connection, now: dt.datetime) -> tuple[State, bytes]:
         """See :class:`Source`."""
+        state, found = self.events(connection, now)
+        return state, write.calendar(self.head, [row[4] for row in found])
+
+    def events(self, connection: Connection, now: dt.datetime) -> tuple[State, Sequence[Row[*tuple[Any, ...]]]]:
+        """What is joined: rows of uid, detail, sequence, cancelled, and the bytes of the event."""
         window = _window(now)
         found = store.items(connection, self.feed.reader.audience, window, now)
-        return self._state(found, window), write.calendar(self.head, [row[4] for row in found])
+        return self._state(found, window), found
 
     def _state(self, found: Sequence[Row[*tuple[Any, ...]]], window: DateRange) -> State:
         digest = hashlib.sha256(self.head)
@@ -90,23 +95,20 @@ class FreeBusy:
 class Empty:
     """What a revoked address holds: nothing, so that clients forget what they had (rule 30 of the feeds)."""
 
-    _BODY = write.calendar(
-        write.head(
-            "Kalender nicht mehr verfügbar",
-            "Diese Adresse gilt nicht mehr. Bitte holen Sie sich in Raumzeit eine neue.",
-            ("slategray", "#708090"),
-        ),
-        (),
-    )
-    _STATE = State(hashlib.sha256(_BODY).hexdigest()[:32], FOREVER)
+    TITLE = "Kalender nicht mehr verfügbar"
+    DESCRIPTION = "Diese Adresse gilt nicht mehr. Bitte holen Sie sich in Raumzeit eine neue."
+    COLOUR = ("slategray", "#708090")
+    HEAD = write.head(TITLE, DESCRIPTION, COLOUR)
+    BODY = write.calendar(HEAD, ())
+    STATE = State(hashlib.sha256(BODY).hexdigest()[:32], FOREVER)
 
     def state(self, connection: Connection, now: dt.datetime) -> State:  # noqa: ARG002
         """See :class:`Source`."""
-        return self._STATE
+        return self.STATE
 
     def content(self, connection: Connection, now: dt.datetime) -> tuple[State, bytes]:  # noqa: ARG002
         """See :class:`Source`."""
-        return self._STATE, self._BODY
+        return self.STATE, self.BODY
 
 
 def calendar_of(feed: Feed, address: str | None) -> Calendar:

@@ -30,7 +30,7 @@ class BodiesMiddleware:
         if scope["type"] != "http" or (announced == "0" and "transfer-encoding" not in headers):
             await self.app(scope, receive, send)
             return
-        failure: ServiceError | None = self._wrong_kind(scope["path"], headers)
+        failure: ServiceError | None = self.wrong_kind(scope["path"], headers)
         if announced.isdecimal() and int(announced) > self.most:
             failure = TooLargeError()
         body = b"" if failure is not None else await self._read(receive)
@@ -56,7 +56,8 @@ class BodiesMiddleware:
         return b"".join(parts)
 
     @staticmethod
-    def _wrong_kind(path: str, headers: Headers) -> ServiceError | None:
+    def wrong_kind(path: str, headers: Headers) -> ServiceError | None:
+        """The failure if nobody reads such a body there."""
         kind = headers.get("content-type", "").partition(";")[0].strip().casefold()
         known = JSON if path.startswith(API) else JSON | FORMS
         if kind in known:

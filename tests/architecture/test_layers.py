@@ -16,6 +16,7 @@ OUTSIDE = {
     "calendars": {"dateutil", "icalendar", "pydantic"},
     "scenarios": {"holidays", "numpy", "openpyxl", "pydantic", "pydantic_core", "ruamel"},
     "api": {
+        "a2wsgi",
         "alembic",
         "argon2",
         "authlib",
@@ -33,6 +34,7 @@ OUTSIDE = {
         "psycopg",
         "pydantic",
         "pydantic_settings",
+        "radicale",
         "rich",
         "segno",
         "sqlalchemy",
