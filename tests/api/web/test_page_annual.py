@@ -1,0 +1,119 @@
+"""The annual report in the service: who reads what, and writing down what became of past events."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from api.config import Settings
+from api.service import Service
+from api.store import plans
+from api.store.database import Database
+from tests.api.booking.county import NOW, Clock
+from tests.api.web.browser import Browser
+from tests.api.web.visitor import visitor
+from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
+
+LATER = dt.datetime(2026, 10, 20, 8, 0, tzinfo=dt.UTC)
+MONTH = "/jahresbericht/termine?monat=2026-09"
+FORM = "/jahresbericht/termine"
+
+
+@pytest.fixture
+def browser(url) -> Iterator[Browser]:
+    kinds = tuple(
+        k.model_copy(update={"family_offer": k.id in {"sprechstunde", "treff", "kurs"}}) for k in PROBLEM.kinds
+    )
+    problem = changed(PROBLEM, kinds=kinds)
+    database, clock = Database(url), Clock()
+    service = Service(Settings(), database, problem, now=clock)
+    with database.write() as connection:
+        plans.publish(connection, problem, problem.plan(EVENTS, (RHYTHM,)), 0, NOW)
+        fewer = tuple(e for e in EVENTS if (e.demand, e.index) != ("kurs", 1))
+        plans.publish(connection, problem, problem.plan(fewer, (RHYTHM,)), 1, NOW)
+    clock.now = LATER
+    yield Browser(service, clock)
+    database.close()
+
+
+def the_form(page):
+    return next(form for form in page.forms if form.action == FORM and form.method == "post")
+
+
+def numbers(someone, name: str = "jahresbericht") -> dict[tuple[str, ...], str]:
+    """The long table, by everything but the number."""
+    answer = someone.get(f"/jahresbericht/{name}.csv")
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return {tuple(row[:4]): row[4] for row in rows[1:]}
+
+
+def test_the_lead_writes_what_became_of_events_and_the_report_counts_it(browser):
+    office, lead = visitor(browser, "amt"), visitor(browser, "leitung")
+    county = ("Angebote nach Art", "Landkreis gesamt", "")
+    before = numbers(office)
+    assert before[(*county, "Sprechstunde Elternberatung: Teilnahmen")] == "nicht erfasst"
+    assert before[(*county, "Elternkurs: ausgefallen")] == "1", "taken back by the second plan"
+    page = lead.see(MONTH)
+    form = the_form(page)
+    held = [name for name, _ in form.fields if name.startswith("zahl-")]
+    assert len(held) == 4, "three Sprechstunden and the Elterntreff; the talk is between those who have it"
+    assert "Beratungsgespräch" not in page.source
+    uid = held[-1].removeprefix("zahl-")
+    wrong = lead.shown(form, 422, **{f"zahl-{uid}": "viele"})
+    assert "Bitte eine ganze Zahl ab 0, oder nichts." in wrong.text
+    assert "Gespeichert." in lead.done(form, **{f"zahl-{uid}": "7"}).text
+    again = the_form(lead.see(MONTH))
+    assert (f"stand-{uid}", "gehalten") in again.fields
+    assert "Es hat sich nichts geändert." in lead.done(again).text
+    after = numbers(office)
+    assert after[(*county, "Sprechstunde Elternberatung: Teilnahmen")] == "7"
+    assert after[(*county, "Sprechstunde Elternberatung: stattgefunden")] == "1"
+    assert "hat eingetragen, was aus einem Termin wurde" in office.see("/protokoll").text
+    cleared = the_form(lead.see(MONTH))
+    lead.done(cleared, **{f"zahl-{uid}": "", f"stand-{uid}": ""})
+    assert numbers(office) == before
+
+
+def test_who_reads_what(browser):
+    office = visitor(browser, "amt")
+    assert "Verwendungsnachweis" in office.see("/jahresbericht").text
+    lead = visitor(browser, "leitung")
+    told = lead.see("/jahresbericht").text
+    assert "Fürfeld" in told
+    assert "Elternberatung Nord" not in told
+    assert "Landkreis gesamt" not in told
+    assert {key[1] for key in numbers(lead)} == {"Fürfeld"}
+    counsel = numbers(visitor(browser, "beratung"))
+    assert not any("Leitung" in key[3] for key in counsel)
+    for login in ("kita", "bep"):
+        visitor(browser, login).see("/jahresbericht", 403)
+    for someone in (lead,):
+        assert someone.get("/jahresbericht/oeffentlich.csv").status_code == 403
+    public = numbers(office, "oeffentlich")
+    assert not any("Stunden" in key[0] for key in public)
+    assert not {"1", "2", "3", "4"} & {value for key, value in public.items() if key[0].startswith("Angebote")}
+    assert visitor(browser).get("/jahresbericht").status_code == 303
+
+
+def test_files_and_years(browser):
+    office = visitor(browser, "amt")
+    for kind, begin in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("html", b"\n<!DOCTYPE html>")):
+        answer = office.get(f"/jahresbericht/jahresbericht.{kind}")
+        assert answer.content.lstrip().startswith(begin.lstrip())
+        assert "attachment" in answer.headers["content-disposition"]
+    assert "Der Plan reicht nur vom" in office.see("/jahresbericht?jahr=2026-01-01/2027-01-01").text
+    office.see("/jahresbericht?jahr=unsinn", 422)
+
+
+def test_others_events_are_not_theirs_to_write(browser):
+    lead = visitor(browser, "leitung")
+    form = the_form(lead.see(MONTH))
+    stranger = visitor(browser, "beratung")
+    csrf = dict(the_form(stranger.see(MONTH)).fields)["csrf"]
+    treff = [name for name, _ in form.fields if name.startswith("zahl-")][-2:]
+    form.fields = [(name, csrf if name == "csrf" else value) for name, value in form.fields]
+    answer = stranger.send(form, **dict.fromkeys(treff, "3"))
+    assert answer.status_code == 404
