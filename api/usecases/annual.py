@@ -8,17 +8,17 @@ from api.annual.count import annual_report, format_of, part_of
 from api.annual.model import AnnualReport, Fate, Occurrence, Period, Record, RoomUse
 from api.annual.tables import EVERYBODY, OFFICE, Audience
 from api.booking.model import Booking, Status
-from api.failures import ForbiddenError, InvalidError, UnknownError
+from api.failures import ConflictError, ForbiddenError, InvalidError, UnknownError
 from api.feeds.rights import TEAM, team_of
 from api.rights import Actor, Role, Scope
-from api.store import bookings, outcomes
+from api.store import annual_reports, bookings, outcomes
 from api.store.outcomes import Happened
 from api.usecases.desk import Desk
 from api.usecases.leave import EMPLOYED, houses_of
 from calendars.entries import centres
 from scheduler.domain.problem import Problem
 from scheduler.domain.resources import Person
-from scheduler.domain.time import moment
+from scheduler.domain.time import ZONE, moment
 
 READERS = TEAM | {Role.KOORDINIERUNG, Role.TRAEGER}
 """Roles for whom the report is."""
@@ -26,6 +26,12 @@ LONGEST = dt.timedelta(days=400)
 """Parts of a year for which the concept demands something begin at most so long before they end."""
 MOST_BOOKINGS = 1_000_000
 CANCELLED = frozenset({Status.ABGESAGT, Status.VERDRAENGT})
+
+
+class NotPublishableError(ConflictError):
+    """Veröffentlichen lässt sich ein Bericht, dessen Zeitraum vorbei ist und sich mit keinem anderen überschneidet."""
+
+    code = "jahresbericht-nicht-zu-veroeffentlichen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,52 @@ def for_the_public(desk: Desk) -> Audience:
     if not desk.coordinates:
         raise ForbiddenError("Die öffentliche Fassung gibt die Koordinierungsstelle heraus.")
     return EVERYBODY
+
+
+def publishable(desk: Desk, period: Period) -> bool:
+    """Whether the public version of a period may be published now: it is over, and no day of it is published.
+
+    Two versions that share days would tell by their differences what both of them keep back.
+    """
+    over = period.end <= desk.now.astimezone(ZONE).date()
+    return over and not annual_reports.overlapping(desk.connection, period)
+
+
+def publish(desk: Desk, period: Period, paper: bytes, lines: bytes) -> None:
+    """Publish the public version of a period (statement 49), as files that stay as they are.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: for all but the Koordinierungsstelle.
+        NotPublishableError: as :func:`publishable` says.
+    """
+    _ = for_the_public(desk)
+    desk.need(Scope.PLAN)
+    annual_reports.alone(desk.connection)
+    if not publishable(desk, period):
+        raise NotPublishableError
+    annual_reports.add(desk.connection, period, paper, lines, desk.now)
+    _note_report(desk, "jahresbericht-veroeffentlicht", period.first)
+
+
+def take_back(desk: Desk, first: dt.date) -> None:
+    """Withdraw a published report.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: for all but the Koordinierungsstelle.
+        UnknownError: if there is none that begins on that day.
+    """
+    _ = for_the_public(desk)
+    desk.need(Scope.PLAN)
+    if not annual_reports.take_back(desk.connection, first):
+        raise UnknownError("Diesen Jahresbericht gibt es nicht.")
+    _note_report(desk, "jahresbericht-zurueckgezogen", first)
+
+
+def _note_report(desk: Desk, action: str, first: dt.date) -> None:
+    after = {"first": first.isoformat()}
+    audit.note(desk.connection, desk.actor, action, "jahresbericht", first.isoformat(), None, after, desk.now)
 
 
 def counted(desk: Desk, period: Period) -> AnnualReport:

@@ -14,10 +14,11 @@ from api.annual.paper import pdf
 from api.annual.sheets import lines, sheets
 from api.annual.tables import Gap
 from api.deps import Access, TheAccess
-from api.failures import InvalidError, UnknownError
+from api.failures import ConflictError, InvalidError, UnknownError
 from api.papers.notice import MONTHS
 from api.papers.workbook import csv_file, workbook
 from api.rights import Scope
+from api.store import annual_reports
 from api.usecases import annual
 from api.usecases.annual import Editable
 from api.usecases.desk import Desk
@@ -44,31 +45,89 @@ KINDS: dict[str, tuple[str, Callable[[Shown, dt.datetime], bytes]]] = {
 MOST = 60
 """Events on one page of what happened; each has two fields of a form."""
 FATES = (("", "keine Angabe"), (Fate.HELD.value, "hat stattgefunden"), (Fate.CANCELLED.value, "ist ausgefallen"))
+SAID = {
+    "veroeffentlicht": "Der Jahresbericht ist veröffentlicht.",
+    "zurueckgezogen": "Der Jahresbericht ist zurückgezogen.",
+}
 LARGEST = 100_000
 
 
 @router.get("/jahresbericht")
 def report(request: Request, access: TheAccess) -> HTMLResponse:
     """The figures that somebody may read."""
-    query = asked(request.query_params)
+    return _report(request, access, asked(request.query_params))
 
+
+def _report(request: Request, access: Access, form: Form, status: int = 200) -> HTMLResponse:
     def work(desk: Desk) -> dict[str, object]:
         audience = annual.audience_of(desk)
-        choices = periods(desk.problem)
-        period = period_of(query, desk.problem)
+        period = period_of(form, desk.problem)
         return {
             "r": shown(annual.counted(desk, period), desk.problem, audience),
-            "choices": [(value_of(one), title) for one, title in choices],
+            "choices": [(value_of(one), title) for one, title in periods(desk.problem)],
             "value": value_of(period),
             "coordinates": desk.coordinates,
+            "publishable": desk.coordinates and annual.publishable(desk, period),
         }
 
     context = access.read(work)
-    return render(
-        request,
-        "annual.html.j2",
-        {**context, "form": Form({"jahr": [str(context["value"])]}), "written": written, "gap": is_gap},
-    )
+    chosen = Form({"jahr": [str(context["value"])]}, form.errors)
+    context |= {"form": chosen, "written": written, "gap": is_gap, "said": ""}
+    return render(request, "annual.html.j2", context, status)
+
+
+@router.post("/jahresbericht/veroeffentlichen")
+def publish(request: Request, access: TheAccess, form: TheForm) -> Response:
+    """Publishes the public version; it is worked out before the transaction that keeps it."""
+
+    def work(desk: Desk) -> tuple[Period, Shown, dt.datetime]:
+        audience, period = annual.for_the_public(desk), period_of(form, desk.problem)
+        return period, shown(annual.counted(desk, period), desk.problem, audience), desk.now
+
+    period, found, now = access.read(work)
+    paper, table = pdf(found, now), csv_file(lines(found))
+
+    def keep(desk: Desk) -> str:
+        annual.publish(desk, period, paper, table)
+        return "/jahresberichte?erledigt=veroeffentlicht"
+
+    try:
+        return see_other(submit(access, form, {"page": "jahresbericht", "jahr": value_of(period)}, keep))
+    except ConflictError as error:
+        form.fault("", str(error))
+        return _report(request, access, form, error.status)
+
+
+@router.get("/jahresberichte")
+def published(request: Request, access: TheAccess) -> HTMLResponse:
+    """What is published, for everybody."""
+    done = asked(request.query_params).text("erledigt")
+
+    def work(desk: Desk) -> dict[str, object]:
+        return {"found": annual_reports.listed(desk.connection), "coordinates": desk.coordinates}
+
+    return render(request, "annual_public.html.j2", {**access.read(work), "form": Form(), "said": SAID.get(done, "")})
+
+
+@router.get("/jahresberichte/{first}.{kind}")
+def published_file(access: TheAccess, first: dt.date, kind: Annotated[str, Path(pattern="^(pdf|csv)$")]) -> Response:
+    """A published file, for everybody."""
+    found = access.read(lambda desk: annual_reports.content(desk.connection, first, paper=kind == "pdf"))
+    if found is None:
+        raise UnknownError("Diesen Jahresbericht gibt es nicht.")
+    headers = {"Content-Disposition": f'inline; filename="jahresbericht-{first}.{kind}"'}
+    return Response(found, media_type=KINDS[kind][0], headers=headers)
+
+
+@router.post("/jahresberichte/{first}")
+def take_back(access: TheAccess, first: dt.date, form: TheForm) -> Response:
+    """Withdraws a published report."""
+
+    def work(desk: Desk) -> str:
+        annual.take_back(desk, first)
+        return "/jahresberichte?erledigt=zurueckgezogen"
+
+    return see_other(submit(access, form, {"page": "zurueckziehen", "first": first.isoformat()}, work))
 
 
 @router.get("/jahresbericht/{name}.{kind}")

@@ -40,6 +40,8 @@ DID = {
     "plan-veroeffentlicht": "hat einen Plan veröffentlicht",
     "reparatur-angenommen": "hat eine Reparatur des Plans angenommen",
     "abwesenheit-eingetragen": "hat eine Abwesenheit eingetragen",
+    "jahresbericht-veroeffentlicht": "hat einen Jahresbericht veröffentlicht",
+    "jahresbericht-zurueckgezogen": "hat einen Jahresbericht zurückgezogen",
     "termin-erfasst": "hat eingetragen, was aus einem Termin wurde",
     "abwesenheit-geaendert": "hat eine Abwesenheit geändert",
     "buchung-angelegt": "hat eine Buchung angelegt",

@@ -13,7 +13,7 @@ from api.store import plans
 from api.store.database import Database
 from tests.api.booking.county import NOW, Clock
 from tests.api.web.browser import Browser
-from tests.api.web.visitor import visitor
+from tests.api.web.visitor import Visitor, visitor
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
 
 LATER = dt.datetime(2026, 10, 20, 8, 0, tzinfo=dt.UTC)
@@ -117,3 +117,32 @@ def test_others_events_are_not_theirs_to_write(browser):
     form.fields = [(name, csrf if name == "csrf" else value) for name, value in form.fields]
     answer = stranger.send(form, **dict.fromkeys(treff, "3"))
     assert answer.status_code == 404
+
+
+def test_a_year_that_is_over_is_published_once_for_everybody(browser):
+    early = visitor(browser, "amt")
+    year = "/jahresbericht?jahr=2026-08-01/2027-08-01"
+    assert "veroeffentlichen" not in early.see(year).source.replace("/jahresberichte", "")
+    browser.clock.now = dt.datetime(2027, 8, 2, 8, 0, tzinfo=dt.UTC)
+    office, someone = visitor_again(browser, "amt"), visitor(browser)
+    assert "noch kein Jahresbericht" in someone.see("/jahresberichte").text
+    form = next(f for f in office.see(year).forms if f.action == "/jahresbericht/veroeffentlichen")
+    assert "ist veröffentlicht" in office.done(form).text
+    page = someone.see("/jahresberichte")
+    assert "01.08.2026 bis 31.07.2027" in page.text
+    assert someone.get("/jahresberichte/2026-08-01.pdf").content.startswith(b"%PDF")
+    told = someone.get("/jahresberichte/2026-08-01.csv").content.decode("utf-8-sig")
+    assert "Sprechstunde Elternberatung" in told
+    assert "Stunden" not in told
+    form.fields = [(n, v if n != "schluessel" else "a-second-sending") for n, v in form.fields]
+    assert "überschneidet" in office.shown(form, 409).text, "no day is published twice"
+    taken_back = next(f for f in office.see("/jahresberichte").forms if f.action == "/jahresberichte/2026-08-01")
+    assert "zurückgezogen" in office.done(taken_back).text
+    someone.see("/jahresberichte/2026-08-01.pdf", 404)
+
+
+def visitor_again(browser, login):
+    """Somebody who has an account already, signed in anew."""
+    made = Visitor(browser)
+    assert made.sign_in(login).status_code == 303
+    return made

@@ -1,4 +1,4 @@
-"""What became of events that were planned."""
+"""What became of events that were planned, and the annual reports that were published."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the tables."""
     op.create_table(
         "outcomes",
         sa.Column("uid", sa.String(64), sa.ForeignKey("reservations.id"), primary_key=True),
@@ -21,8 +21,18 @@ def upgrade() -> None:
         sa.CheckConstraint("participants >= 0", name="counted"),
         sa.CheckConstraint("participants IS NULL OR fate = 'gehalten'", name="held"),
     )
+    op.create_table(
+        "annual_reports",
+        sa.Column("first", sa.Date, primary_key=True),
+        sa.Column("end_day", sa.Date, nullable=False),
+        sa.Column("paper", sa.LargeBinary, nullable=False),
+        sa.Column("lines", sa.LargeBinary, nullable=False),
+        sa.Column("published", sa.BigInteger, nullable=False),
+        sa.CheckConstraint("first < end_day", name="span"),
+    )
 
 
 def downgrade() -> None:
-    """Take it away."""
-    op.drop_table("outcomes")
+    """Take them away."""
+    for table in ("annual_reports", "outcomes"):
+        op.drop_table(table)
