@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.annual.model import AnnualReport
-from api.annual.tables import COUNTY, Audience, Chapter, Column, Gap, Table, Value, chapters, notes
+from api.annual.tables import COUNTY, Audience, Chapter, Column, Gap, Table, Value, chapters
+from api.annual.words import notes
 from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
 from api.overview.templating import digest, environment, part
 from api.papers.tables import Unit
@@ -50,7 +51,7 @@ def shown(report: AnnualReport, problem: Problem, audience: Audience) -> Shown:
         kicker="Jahresbericht der Familienzentren" + (", öffentliche Fassung" if audience.public else ""),
         title=report.title,
         chapters=chapters(report, problem, audience),
-        notes=notes(report, audience),
+        notes=notes(report, public=audience.public),
     )
 
 

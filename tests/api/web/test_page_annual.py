@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.accounts.manage import Wanted
 from api.config import Settings
+from api.rights import Role
 from api.service import Service
 from api.store import plans
 from api.store.database import Database
 from tests.api.booking.county import NOW, Clock
 from tests.api.web.browser import Browser
-from tests.api.web.visitor import Visitor, visitor
+from tests.api.web.visitor import Visitor, account, visitor
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
 
 LATER = dt.datetime(2026, 10, 20, 8, 0, tzinfo=dt.UTC)
@@ -26,7 +28,9 @@ def browser(url) -> Iterator[Browser]:
     kinds = tuple(
         k.model_copy(update={"family_offer": k.id in {"sprechstunde", "treff", "kurs"}}) for k in PROBLEM.kinds
     )
-    problem = changed(PROBLEM, kinds=kinds)
+    owned = {"owner": "tr-fuerfeld"}
+    rooms = tuple(r.model_copy(update=owned) if r.site == "fz-fuerfeld" else r for r in PROBLEM.rooms)
+    problem = changed(PROBLEM, kinds=kinds, rooms=rooms)
     database, clock = Database(url), Clock()
     service = Service(Settings(), database, problem, now=clock)
     with database.write() as connection:
@@ -88,14 +92,37 @@ def test_who_reads_what(browser):
     assert {key[1] for key in numbers(lead)} == {"Fürfeld"}
     counsel = numbers(visitor(browser, "beratung"))
     assert not any("Leitung" in key[3] for key in counsel)
-    for login in ("kita", "bep"):
-        visitor(browser, login).see("/jahresbericht", 403)
-    for someone in (lead,):
-        assert someone.get("/jahresbericht/oeffentlich.csv").status_code == 403
+    visitor(browser, "kita").see("/jahresbericht", 403)
+    assert lead.get("/jahresbericht/oeffentlich.csv").status_code == 403
     public = numbers(office, "oeffentlich")
     assert not any("Stunden" in key[0] for key in public)
     assert not {"1", "2", "3", "4"} & {value for key, value in public.items() if key[0].startswith("Angebote")}
     assert visitor(browser).get("/jahresbericht").status_code == 303
+
+
+def test_a_traeger_reads_the_hours_of_those_whom_it_employs(browser):
+    account(browser, Wanted(login="tr", role=Role.TRAEGER, owner="tr-fuerfeld"))
+    told = numbers(visitor_again(browser, "tr"))
+    hours = {key[3].partition(":")[0] for key in told if key[0].startswith("Verwendungsnachweis")}
+    assert hours <= {"Leitung Fürfeld", "Kita-Sozialarbeit Fürfeld"}
+    assert "Kita-Sozialarbeit Fürfeld" in hours
+    assert {key[1] for key in told} == {"Fürfeld"}
+
+
+def test_a_confidential_event_is_written_about_by_who_was_there_and_nobody_reads_what(browser):
+    counsel, office = visitor(browser, "ksa"), visitor(browser, "amt")
+    page = counsel.see(MONTH)
+    form = the_form(page)
+    assert "Beratungsgespräch" in page.text
+    assert "Beratungsgespräch" not in office.see(MONTH).text
+    (uid,) = [name.removeprefix("zahl-") for name, _ in form.fields if name.startswith("zahl-")]
+    counsel.done(form, **{f"stand-{uid}": "gehalten"})
+    trail = office.see("/protokoll").text
+    assert "hat eingetragen, was aus einem Termin wurde" in trail
+    assert "gehalten" not in trail
+    assert (
+        numbers(office)[("Vertrauliches", "Landkreis gesamt", "", "Vertrauliche Termine: Termine")] == "nicht genannt"
+    )
 
 
 def test_files_and_years(browser):
