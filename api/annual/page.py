@@ -51,7 +51,7 @@ def shown(report: AnnualReport, problem: Problem, audience: Audience) -> Shown:
         kicker="Jahresbericht der Familienzentren" + (", öffentliche Fassung" if audience.public else ""),
         title=report.title,
         chapters=chapters(report, problem, audience),
-        notes=notes(report, public=audience.public),
+        notes=notes(report, problem.name, audience.centres, public=audience.public),
     )
 
 

@@ -1,7 +1,9 @@
 """How tables are to be read, and what has to be known about a report."""
 
+from collections.abc import Callable
+
 from api.annual.model import AnnualReport, Fate
-from scheduler.rules.words import date_text
+from scheduler.rules.words import date_text, listing
 
 OFFERS = (
     "Gezählt werden Angebote für Familien am Tag, an dem sie beginnen. „Ohne Angabe“ heißt: Niemand hat eingetragen, "
@@ -24,8 +26,17 @@ CONFIDENTIAL = (
 )
 
 
-def notes(report: AnnualReport, *, public: bool) -> tuple[str, ...]:
-    """What has to be known to read the numbers, in sentences."""
+def notes(
+    report: AnnualReport, name: Callable[[str], str], centres: frozenset[str] | None, *, public: bool
+) -> tuple[str, ...]:
+    """What has to be known to read the numbers, in sentences.
+
+    Args:
+        report: what was counted.
+        name: the title of a house by its id.
+        centres: ids of the Familienzentren that are told of; None for all.
+        public: whether it is said to everybody.
+    """
     found = []
     if report.reach is not None:
         found.append(
@@ -40,6 +51,11 @@ def notes(report: AnnualReport, *, public: bool) -> tuple[str, ...]:
             if public
             else "Nicht für jeden Termin ist eingetragen, ob er stattgefunden hat; das steht unter „ohne Angabe“."
         )
+    served = {offer.house for offer in report.county.offers}
+    shown = [s for s in report.sections if centres is None or s.centre in centres]
+    left_out = [house for house in dict.fromkeys(h for s in shown for h in s.houses) if house not in served]
+    if left_out:
+        found.append(f"Kein einziges Angebot war geplant für: {listing(map(name, left_out))}.")
     if report.county.offered.known_participants is None:
         found.append("Teilnehmende sind nicht erfasst.")
     if report.forgotten and not public:

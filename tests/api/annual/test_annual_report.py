@@ -132,6 +132,8 @@ def test_a_kita_that_changes_its_familienzentrum_stands_with_both():
     report = annual_report(problem, occurrences(problem, PLAN, {}), YEAR)
     assert [moved.id in section.houses for section in report.sections] == [True, True, False]
     assert [section.offered.planned for section in report.sections] == [12, 0, 1]
+    told = " ".join(shown(report, problem, OFFICE).notes)
+    assert "Kein einziges Angebot war geplant für: Familienzentrum Kirn." in told
 
 
 def test_the_page_can_be_read_by_everybody_and_the_paper_is_tagged():
