@@ -215,8 +215,9 @@ def _duties(
     problem: Problem, centre: str | None, happened: Sequence[Occurrence], period: Period, assumed: Fate | None
 ) -> tuple[Duty, ...]:
     by_part: dict[tuple[str, int], list[Tally]] = defaultdict(list)
-    for one in happened:
-        by_part[one.demand, one.part].append(tally(one, assumed))
+    for one in happened:  # ids of demands come back every year, so the day has to fit too
+        if one.date in problem.demand[one.demand].parts[one.part]:
+            by_part[one.demand, one.part].append(tally(one, assumed))
     found = []
     for demand in problem.demands:
         if not demand.mandatory_per_period or confidential(problem, demand):

@@ -1,6 +1,7 @@
 """The year's figures: counted by hand in a small county, and by other means in the real one."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -79,6 +80,9 @@ def test_meetings_count_in_the_year_in_which_their_part_ends():
     part = f"Zeitraum, 01.08.2026 bis {LAST:%d.%m.%Y}"
     assert row(made(), "pflicht", "Sozialraumtreffen", part) == (1, 1, 1, 0, 0, 1)
     assert made(period=Period(dt.date(2026, 1, 1), dt.date(2027, 1, 1))).county.duties == ()
+    happened = occurrences(COUNTY_PROBLEM, PLAN, RECORDS)
+    before = [dataclasses.replace(one, date=one.date.replace(year=2025)) for one in happened]
+    assert annual_report(COUNTY_PROBLEM, [*before, *happened], YEAR).county == made().county
 
 
 def test_hours_of_persons_are_for_those_who_may():
