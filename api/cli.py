@@ -78,6 +78,12 @@ COMMANDS = (
     ),
     Command("workbook", "workbook:workbook", "Schreibt den Plan als Arbeitsmappe für Excel oder LibreOffice.", _ALWAYS),
     Command("aushang", "aushang:notice", "Schreibt eine Woche als Aushang (PDF, DIN A4).", _ALWAYS),
+    Command(
+        "jahresbericht",
+        "annual:report",
+        "Schreibt die Zahlen eines Jahres: Jahresbericht und Stunden für den Verwendungsnachweis.",
+        _ALWAYS,
+    ),
     Command("daten", "data:data", "Nennt die mitgelieferten Datensätze.", _ALWAYS),
     Command("serve", "serve:serve", "Den Dienst starten: Räume buchen, Kalender abonnieren, planen.", _ALWAYS),
     Command(

@@ -71,6 +71,18 @@ def week(text: str) -> Week:
         ) from None
 
 
+def day(given: str | dt.date) -> dt.date:
+    """A day from ``2026-11-03`` or ``3.11.2026``.
+
+    Raises:
+        BadParameter: if it is none.
+    """
+    found = given if isinstance(given, dt.date) else _day(given.strip())
+    if found is None:
+        raise typer.BadParameter(f"„{given}“ ist kein Tag wie 2026-11-03 oder 3.11.2026")
+    return found
+
+
 class Places(NamedTuple):
     """When an event might be, as far as somebody says so."""
 

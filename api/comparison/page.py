@@ -9,7 +9,7 @@ from api.comparison.figures import Figures
 from api.comparison.side_by_side import Comparison, Side
 from api.comparison.told import ToldMove, Where
 from api.figures import Account
-from api.overview.drawing import widths
+from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
 from api.overview.templating import digest, environment, part
 from api.terminal.console import decimal, number
 from scenarios.comparison import Judgement, Standing
@@ -21,46 +21,12 @@ ROWS = 3000
 """So many moves are told on the whole page, further ones are counted; they all stand in the JSON object."""
 PEOPLE = 5
 """So many people are named whom a scenario touches most."""
-WIDTH, LABEL, TEXT, ROW = 720, 200, 170, 24
-"""Of a picture, in its own units: its width, the space for names and for figures, the height of a bar with its gap."""
 _LEVELS = {
     Level.HARD: "verletzte Regeln",
     Level.MANDATORY: "fehlende Pflichttermine",
     Level.DESIRED: "Kosten fehlender Wunschtermine",
     Level.WISH: "Kosten unerfüllter Wünsche",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a picture.
-
-    Attributes:
-        width: in the picture's units.
-        mark: where a line stands beside, None if nothing is marked.
-    """
-
-    label: str
-    text: str
-    width: float
-    mark: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture: one bar for each scenario.
-
-    Attributes:
-        title: what the bars show; with a mark, what it shows too.
-    """
-
-    title: str
-    bars: tuple[Bar, ...]
-
-    @property
-    def height(self) -> int:
-        """Of the picture, in its own units."""
-        return ROW * len(self.bars) + 4
 
 
 @dataclass(frozen=True, slots=True)

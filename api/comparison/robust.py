@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.comparison.page import LABEL, TEXT, WIDTH, Bar, Chart
 from api.comparison.shelf import Kept, Shelf
-from api.overview.drawing import widths
+from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
 from api.overview.templating import digest, environment, part
 from api.papers.tables import Column, Sheet, Unit
 from api.terminal.console import number, percent

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+WIDTH, LABEL, TEXT, ROW = 720, 200, 170, 24
+"""Of a picture with bars, in its own units: width, space for names, space for figures, height of a bar with its gap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -62,3 +65,35 @@ def widths(values: Iterable[float], full: int = 100) -> list[float]:
     known = list(values)
     most = max(known, default=0)
     return [round(full * value / most, 1) if most > 0 else 0.0 for value in known]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a picture.
+
+    Attributes:
+        width: in the picture's units.
+        mark: where a line stands beside, None if nothing is marked.
+    """
+
+    label: str
+    text: str
+    width: float
+    mark: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: one bar for each scenario.
+
+    Attributes:
+        title: what the bars show; with a mark, what it shows too.
+    """
+
+    title: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def height(self) -> int:
+        """Of the picture, in its own units."""
+        return ROW * len(self.bars) + 4

@@ -99,6 +99,8 @@ def csv_file(sheet: Sheet) -> bytes:
 
 
 def _text(value: Any, unit: Unit) -> str:
+    if value is None:
+        return ""
     written = {
         Unit.TEXT: lambda: f"'{value}" if str(value).startswith(RISKY) else str(value),
         Unit.DATE: lambda: f"{value:%d.%m.%Y}",

@@ -8,6 +8,9 @@ from api.rights import Actor, Role
 RUNNING = frozenset({Role.LEITUNG, Role.KITA_LEITUNG, Role.KOORDINIERUNG})
 """Roles that run rooms (statement 6)."""
 
+REPORTING = frozenset({Role.KOORDINIERUNG, Role.TRAEGER, Role.LEITUNG, Role.KITA_SOZIALARBEIT, Role.ELTERNBERATUNG})
+"""Roles for whom the annual report is."""
+
 
 def everybody(_: Actor) -> bool:
     """For the public too."""
@@ -27,6 +30,11 @@ def running(actor: Actor) -> bool:
 def coordinating(actor: Actor) -> bool:
     """For the Koordinierungsstelle."""
     return actor.role is Role.KOORDINIERUNG
+
+
+def reporting(actor: Actor) -> bool:
+    """For those who make the annual report, and the Träger (statements 47 to 50)."""
+    return actor.role in REPORTING
 
 
 def away(actor: Actor) -> bool:
@@ -58,6 +66,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/warteliste", "Warteliste", signed_in),
     Item("/abwesenheiten", "Abwesenheiten", away),
     Item("/planung", "Planung", coordinating),
+    Item("/jahresbericht", "Jahresbericht", reporting),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),

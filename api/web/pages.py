@@ -7,6 +7,7 @@ from api.web import (
     about,
     account,
     accounts,
+    annual,
     booking,
     bookings,
     decisions,
@@ -28,7 +29,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, about),
+    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, annual, about),
 )
 
 
