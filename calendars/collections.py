@@ -53,21 +53,36 @@ class Collection:
 def collections(publication: Publication) -> list[Collection]:
     """A collection for every lead, room and Familienzentrum, in the order of the feeds."""
     return [
-        _collection(publication, feed) for feed in publication.feeds if PurePosixPath(feed.path).parts[0] in FOLDERS
+        collection(
+            feed,
+            {
+                event.uid: write.resource(event.views[detail])
+                for event in publication.events
+                if (detail := feed.reader.detail(event.entry)) is not None
+            },
+        )
+        for feed in publication.feeds
+        if becomes_collection(feed)
     ]
 
 
-def _collection(publication: Publication, feed: Feed) -> Collection:
+def becomes_collection(feed: Feed) -> bool:
+    """Whether a calendar is written to calendar servers."""
+    return PurePosixPath(feed.path).parts[0] in FOLDERS
+
+
+def collection(feed: Feed, objects: Mapping[str, bytes]) -> Collection:
+    """The collection of a calendar.
+
+    Args:
+        objects: see :class:`Collection`.
+    """
     return Collection(
         path=feed.path,
         name=feed.name,
         description=feed.description,
         colour=feed.colour[1],
-        objects={
-            event.uid: write.resource(event.views[detail])
-            for event in publication.events
-            if (detail := feed.reader.detail(event.entry)) is not None
-        },
+        objects=objects,
         person=feed.reader.person if isinstance(feed.reader, PersonReader) else None,
         room=feed.reader.room if isinstance(feed.reader, RoomReader) else None,
     )
