@@ -60,10 +60,15 @@ class CalendarSync:
         self._left = False
         self._thread: threading.Thread | None = None
 
+    @property
+    def arranged(self) -> bool:
+        """Whether there is anything to be done at all."""
+        return self._arranged is not None
+
     def start(self) -> None:
         """Begin, if anything is arranged."""
-        if self._arranged is not None and self._thread is None:
-            self._thread = threading.Thread(target=self._run, args=(self._arranged,), name="caldav", daemon=True)
+        if self.arranged and self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="caldav", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -90,7 +95,7 @@ class CalendarSync:
         if self._arranged is None:
             return None
         now = self._service.now()
-        due = self._due(now, anyhow=anyhow)
+        due = self._due(self._arranged, now, anyhow=anyhow)
         if due is None or not self._hold(now):
             return None
         began = due.before.model_copy(update={"began": now, "ended": None})
@@ -113,7 +118,7 @@ class CalendarSync:
             log.warning("calendars outside: %s", ended.error)
         return ended
 
-    def _run(self, arranged: Arrangement) -> None:  # noqa: ARG002 - that there is one is why the thread runs
+    def _run(self) -> None:
         pause = SECONDS
         while not self._stopped.wait(pause):
             try:
@@ -123,7 +128,7 @@ class CalendarSync:
                 pause = min(pause * 2, LONGEST)
                 log.warning("calendars outside wait %.0f s: %s", pause, type(error).__name__)
 
-    def _due(self, now: dt.datetime, *, anyhow: bool) -> Due | None:
+    def _due(self, arranged: Arrangement, now: dt.datetime, *, anyhow: bool) -> Due | None:
         with self._service.database.read() as connection:
             before, revision = standing(connection), calendar.revision(connection)
         if anyhow:
@@ -132,8 +137,7 @@ class CalendarSync:
             return None
         period = dt.timedelta(minutes=self._service.settings.caldav_minutes)
         read = before.read is None or now - before.read >= period
-        assert self._arranged is not None
-        write = bool(self._arranged.kept) and revision != before.revision
+        write = bool(arranged.kept) and revision != before.revision
         return Due(read, before) if read or write else None
 
     def _ended(self, done: Standing) -> Standing:

@@ -61,6 +61,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),
+    Item("/kalenderserver", "Kalenderserver", coordinating),
     Item("/abos", "Abos"),
 )
 ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)

@@ -9,6 +9,7 @@ from api.web import (
     accounts,
     booking,
     bookings,
+    calendar_server,
     decisions,
     errors,
     free,
@@ -28,7 +29,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, about),
+    *(signing, subscriptions, account, accounts, trail, mail, calendar_server, planning, leave, repair, about),
 )
 
 
