@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         caldav_calendars: which calendars the service keeps there, as ``raumzeit caldav push --nur`` names them, with
             commas between; ``alle`` for all; without it the service writes none.
         caldav_watch: further calendars that it reads, ``KENNUNG=QUELLE`` with spaces between; addresses may be secret.
+        caldav_rooms: mail addresses of rooms that are resources on the server, ``KENNUNG=ADRESSE`` with spaces between.
         caldav_account: login of the account on whose behalf entries by hand in calendars of rooms are booked.
         caldav_minutes: between two looks at what was entered by hand.
     """
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     caldav_password: SecretStr | None = None
     caldav_calendars: str | None = None
     caldav_watch: SecretStr | None = None
+    caldav_rooms: str | None = None
     caldav_account: str | None = None
     caldav_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
 

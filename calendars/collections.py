@@ -19,6 +19,8 @@ _BOOKKEEPING = frozenset(
     {"DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", "PRODID", "X-MOZ-LASTACK", "X-MOZ-GENERATION"}
 )
 """What programs write of their own accord: no change by hand (RFC 5545 §3.8.7)."""
+_SCHEDULING = frozenset({"PARTSTAT", "RSVP", "SCHEDULE-AGENT", "SCHEDULE-STATUS", "SCHEDULE-FORCE-SEND"})
+"""What servers write at those who are asked: their answers, and how they were reached (RFC 6638 §7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +122,20 @@ def _said(text: str) -> Iterable[str]:
 
 def _parameters(prop: Property) -> list[str]:
     """The parameters in one order; VALUE says nothing that the value does not."""
-    return sorted(f"{key}={value}" for key, value in prop.parameters.items() if key != "VALUE")
+    return sorted(
+        f"{key}={value}" for key, value in prop.parameters.items() if key != "VALUE" and key not in _SCHEDULING
+    )
+
+
+def declined(content: bytes) -> bool:
+    """Whether somebody who was asked by an object said no."""
+    for line, logical in unfold(content.decode("utf-8", errors="replace")):
+        if logical[:8].upper() != "ATTENDEE":
+            continue
+        try:
+            answer = parse(line, logical).parameters.get("PARTSTAT", "")
+        except ValueError:
+            continue
+        if answer.upper() == "DECLINED":
+            return True
+    return False

@@ -2,12 +2,13 @@
 
 import hashlib
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.caldav.errors import CaldavError
 from api.config import Settings, SettingsError
 from api.errors import InputError, find
+from api.store.outbox import AddressError, checked
 from api.store.outside import Watched
 from calendars.collections import becomes_collection
 from calendars.feeds import Feed, feeds
@@ -46,11 +47,13 @@ class Arrangement:
         kept: calendars that are written, and read for what was entered by hand.
         further: calendars that are only read.
         account: login of the account on whose behalf is booked; None if nothing is booked.
+        rooms: mail addresses of rooms that the server knows as resources, by id of the room.
     """
 
     kept: tuple[Feed, ...]
     further: tuple[Further, ...]
     account: str | None
+    rooms: Mapping[str, str]
 
     @property
     def needs_server(self) -> bool:
@@ -82,7 +85,11 @@ def arrangement(settings: Settings, problem: Problem) -> Arrangement | None:
         further = tuple(_further(problem, text) for text in shlex.split(watch))
     except (ValueError, InputError) as error:
         raise SettingsError(f"Die Einstellung RAUMZEIT_CALDAV_WATCH passt nicht: {error}") from None
-    arranged = Arrangement(kept, further, settings.caldav_account)
+    try:
+        rooms = dict(_room(problem, text) for text in (settings.caldav_rooms or "").split())
+    except (AddressError, InputError) as error:
+        raise SettingsError(f"Die Einstellung RAUMZEIT_CALDAV_ROOMS passt nicht: {error}") from error
+    arranged = Arrangement(kept, further, settings.caldav_account, rooms)
     if arranged.needs_server and (settings.caldav_url is None or settings.caldav_user is None):
         raise SettingsError("Für den Kalenderserver fehlen RAUMZEIT_CALDAV_URL und RAUMZEIT_CALDAV_USER.")
     return arranged
@@ -117,6 +124,18 @@ def watched_of(feed: Feed) -> Watched | None:
             return Watched(feed.path, room=room)
         case _:
             return None
+
+
+def _room(problem: Problem, text: str) -> tuple[str, str]:
+    """A room and its address.
+
+    Raises:
+        InputError: if there is no such room.
+        AddressError: if that is no mail address.
+    """
+    word, _, address = text.partition("=")
+    room = find("den Raum", word, {r.id: r.title for r in problem.rooms if not r.digital})
+    return room, checked(address)
 
 
 def _further(problem: Problem, text: str) -> Further:

@@ -23,6 +23,7 @@ from calendars import write
 from calendars.busy import LIMITS
 from calendars.collections import Collection, collection
 from calendars.feeds import Feed, rolling_window
+from calendars.itip import room_asked
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment
 
 if TYPE_CHECKING:
@@ -103,12 +104,12 @@ class Round:
         file = settings.folder / CALENDAR_FOLDER / MEMORY_FILE
         try:
             with remembering(file, f"{server.address}|{settings.caldav_user}") as memory:
-                changes["schedules"] = server.schedules()
+                schedules = changes["schedules"] = server.schedules()
                 if read:
                     self._read_server(server, memory)
                     self._reached = True
                     self._settle()
-                changes |= self._write(server, memory)
+                changes |= self._write(server, memory, asks=schedules and bool(self._arranged.rooms))
         except (CaldavError, OSError) as error:
             self._errors.append(str(error))
         finally:
@@ -197,15 +198,19 @@ class Round:
             return
         settle(self._service, account.actor())
 
-    def _write(self, server: "Server", memory: Memory) -> dict[str, object]:
+    def _write(self, server: "Server", memory: Memory, *, asks: bool) -> dict[str, object]:
         """Write our collections; facts of the standing.
+
+        Args:
+            asks: whether the server asks rooms that it knows.
 
         Raises:
             LostError: if the connection breaks.
         """
+        organizer = server.user_address() if asks else None
         with self._service.database.read() as connection:
             revision = calendar.revision(connection)
-            wanted = self._wanted(connection)
+            wanted = self._wanted(connection, organizer)
         for one in push(server, memory, wanted, tell=lambda _: self._tell()):
             self._pushed(one)
         return {"revision": revision, "written": self._now}
@@ -222,16 +227,24 @@ class Round:
             error=one.refused[0][1] if one.refused else None,
         )
 
-    def _wanted(self, connection: Connection) -> list[Collection]:
-        """Our collections as they should be: what the subscribed calendars hold, but nothing that stands there."""
-        return [self._collection(connection, feed) for feed in self._arranged.kept]
+    def _wanted(self, connection: Connection, organizer: str | None = None) -> list[Collection]:
+        """Our collections as they should be: what the subscribed calendars hold, but nothing that stands there.
 
-    def _collection(self, connection: Connection, feed: Feed) -> Collection:
+        Args:
+            organizer: as whom rooms are asked that the server knows; None if none is.
+        """
+        return [self._collection(connection, feed, organizer) for feed in self._arranged.kept]
+
+    def _collection(self, connection: Connection, feed: Feed, organizer: str | None) -> Collection:
         window = rolling_window(self._now.astimezone(ZONE))
         rows = feeds.items(connection, feed.reader.audience, window, self._now)
         watched = watched_of(feed)
         there = hidden(connection, feed.path) if watched is not None and watched.room is not None else frozenset()
-        return collection(feed, {row[0]: write.resource(row[4]) for row in rows if row[0] not in there})
+        asked = b""
+        address = self._arranged.rooms.get(watched.room or "") if watched is not None else None
+        if organizer is not None and address is not None:
+            asked = room_asked(organizer, address, feed.name)
+        return collection(feed, {row[0]: write.resource(row[4], asked) for row in rows if row[0] not in there})
 
     @property
     def _end(self) -> dt.datetime:

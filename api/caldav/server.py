@@ -33,6 +33,7 @@ BATCH = 100
 
 _HOME = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
 _PRINCIPAL = "{DAV:}current-user-principal"
+_ADDRESSES = "{urn:ietf:params:xml:ns:caldav}calendar-user-address-set"
 _CALENDAR = "{urn:ietf:params:xml:ns:caldav}calendar"
 _TOKEN = "{DAV:}sync-token"  # noqa: S105 (the name of a property)
 _ETAG = "{DAV:}getetag"
@@ -45,6 +46,7 @@ class Server:
     Attributes:
         address: as the user gave it, without a slash at its end.
         home: path below which its collections lie, with a slash at its end.
+        principal: path of the account itself.
         requests: how many were sent.
     """
 
@@ -52,6 +54,7 @@ class Server:
         self._client = client
         self.address = address.rstrip("/")
         self.home = ""
+        self.principal = ""
         self.requests = 0
         self._until: float | None = None
 
@@ -105,6 +108,7 @@ class Server:
             found = self._properties(where, dav.CurrentUserPrincipal(), cdav.CalendarHomeSet())
             said = next(iter(found.values()), {})
             if home := said.get(_HOME):
+                self.principal = _path(where)
                 return f"{_path(str(home)).rstrip('/')}/"
             if not (principal := said.get(_PRINCIPAL)):
                 break
@@ -127,6 +131,12 @@ class Server:
         """Whether the server sends invitations by itself (RFC 6638 §2: ``calendar-auto-schedule``)."""
         said = self._ask("OPTIONS", self.home, "", {}).headers.get("DAV", "")
         return "calendar-auto-schedule" in {token.strip() for token in said.split(",")}
+
+    def user_address(self) -> str | None:
+        """Our calendar user address, a mail address where there is one (RFC 6638 §2.4.1); None if we have none."""
+        (said,) = self._properties(self.principal, cdav.CalendarUserAddressSet()).values() or ({},)
+        known = [str(address) for address in said.get(_ADDRESSES) or ()]
+        return next((address for address in known if address.lower().startswith("mailto:")), None)
 
     def events(self, href: str, begin: dt.datetime, end: dt.datetime) -> dict[str, bytes] | None:
         """Events of a collection by path; None if the server does not show them, see :meth:`free_busy`.

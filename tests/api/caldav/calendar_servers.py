@@ -13,9 +13,8 @@ USER, PASSWORD = "raumzeit", "geheimes-wort"
 
 ROOM = "saal"
 TWO_PRINCIPALS = f"""
-import sys
 from xandikos import web
-from xandikos.__main__ import main
+from xandikos.__main__ import cli_main
 
 class Backend(web.SingleUserFilesystemBackend):
     def __init__(self, *arguments, **more):
@@ -23,7 +22,7 @@ class Backend(web.SingleUserFilesystemBackend):
         self.create_principal("/{ROOM}/", create_defaults=True)
 
 web.SingleUserFilesystemBackend = Backend
-sys.exit(main(sys.argv[1:]))
+cli_main()
 """
 """Xandikos as it is started by its command, with a second principal, made as it makes them, for a room."""
 

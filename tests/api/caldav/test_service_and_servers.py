@@ -28,6 +28,7 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.time import ZONE
 from tests.api.booking.county import COUNTY, NOW, Clock
 from tests.api.caldav.calendar_servers import PASSWORD, USER
+from tests.api.caldav.calendar_servers import ROOM as ROOM_ACCOUNT
 from tests.api.store.servers import migrated_file
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM
 
@@ -179,6 +180,59 @@ def test_what_is_booked_here_is_written_and_what_was_changed_there_is_left(make,
         assert standing(connection) == done
 
 
+def known_as(server, who: str, more: str = "") -> None:
+    """Give an account or a room its address on a server that schedules."""
+    address = f"<C:calendar-user-address-set><D:href>mailto:{who}@kreis.example</D:href></C:calendar-user-address-set>"
+    body = (
+        '<D:propertyupdate xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>'
+        f"{address}{more}</D:prop></D:set></D:propertyupdate>"
+    )
+    assert server._ask("PROPPATCH", f"/{who}/", body, {"Content-Type": "application/xml"}).status == 207
+
+
+def answered(content: bytes) -> bytes:
+    """The object with the room's refusal."""
+    lines = content.replace(b"\r\n", b"\n").replace(b"\n ", b"").split(b"\n")
+    return b"\r\n".join(line.replace(b"PARTSTAT=NEEDS-ACTION", b"PARTSTAT=DECLINED") for line in lines)
+
+
+def test_rooms_are_asked_where_the_server_asks_them(make, server, address):
+    """Xandikos announces RFC 6638 and delivers to the room's inbox; Radicale does not, and is given no ATTENDEE."""
+    schedules = server.schedules()
+    if schedules:
+        known_as(server, USER)
+        known_as(server, ROOM_ACCOUNT, "<C:calendar-user-type>ROOM</C:calendar-user-type>")
+    service = make(
+        URL=address, USER=USER, PASSWORD=PASSWORD, CALENDARS="raeume/gr-fuerfeld,familienzentren/fz-fuerfeld",
+        ROOMS=f"gr-fuerfeld={ROOM_ACCOUNT}@kreis.example",
+    )  # fmt: skip
+    sync = CalendarSync(service)
+    assert sync.run_once(anyhow=True).schedules is schedules
+    room = f"{server.home}raumzeit-raeume-gr-fuerfeld/"
+    ((path, etag, content),) = server.fetch(room, server.listing(room).etags)
+    assert (b"ATTENDEE" in content) is schedules
+    house = f"{server.home}raumzeit-familienzentren-fz-fuerfeld/"
+    assert all(b"ATTENDEE" not in one for _, _, one in server.fetch(house, server.listing(house).etags))
+    server.requests = 0
+    again = sync.run_once(anyhow=True)
+    assert [c.told for c in again.calendars] == [(), ()], "how the room was reached is no change by hand"
+    if not schedules:
+        return
+    unfolded = content.replace(b"\r\n ", b"").replace(b"\n ", b"")
+    (line,) = [one for one in unfolded.splitlines() if one.startswith(b"ATTENDEE")]
+    assert b"CUTYPE=ROOM" in line
+    assert b"SCHEDULE-STATUS" in line
+    inbox = f"/{ROOM_ACCOUNT}/inbox/"
+    (asked,) = [one for _, _, one in server.fetch(inbox, server.listing(inbox).etags)]
+    assert b"METHOD:REQUEST" in asked
+    assert b"Elternkurs" in asked
+    ((path, etag, content),) = server.fetch(room, [path])
+    server.put(path, answered(content), etag)  # as a server does that takes the room's answer
+    for _ in range(2):
+        done = sync.run_once(anyhow=True)
+        assert [told.trouble for c in done.calendars for told in c.told] == ["der Kalender des Raums hat abgelehnt"]
+
+
 @pytest.fixture
 def dead():
     """A server that takes connections and never answers."""
@@ -233,6 +287,7 @@ def test_a_server_that_is_not_there_is_tried_again_later_and_later(make):
         ({"CALENDARS": "alle"}, "RAUMZEIT_CALDAV_URL"),
         ({"WATCH": "https://example.org/geheim.ics"}, "KENNUNG=QUELLE"),
         ({"WATCH": "niemand=geheim.ics"}, "niemand"),
+        ({"WATCH": "leitung-kirn=x.ics", "ROOMS": "gr-fuerfeld=geheim"}, "RAUMZEIT_CALDAV_ROOMS"),
         ({"WATCH": "'leitung-kirn=geheim.ics"}, "RAUMZEIT_CALDAV_WATCH"),
     ],
 )
