@@ -1,5 +1,6 @@
-"""What goes on behind the answers: jobs are run, mail is sent, what is out of date is tidied away."""
+"""What goes on behind the answers: jobs are run, mail is sent, calendars are kept, what is over is tidied away."""
 
+from api.caldav.sync import CalendarSync
 from api.jobs.runner import Runner, runner_of
 from api.mail.sender import Sender
 from api.service import Service
@@ -14,11 +15,17 @@ class Behind:
 
     Raises:
         MailSettingsError: if the settings of the mail server make no sense.
+        SettingsError: if those of the calendar server make none.
     """
 
     def __init__(self, service: Service) -> None:
         self.runner: Runner = runner_of(service.settings.database, service.settings.workers)
-        self._parts = (self.runner, Sender(service.database, service.settings, service.now), Upkeep(service))
+        self._parts = (
+            self.runner,
+            Sender(service.database, service.settings, service.now),
+            Upkeep(service),
+            CalendarSync(service),
+        )
 
     def start(self) -> None:
         """Begin."""

@@ -161,6 +161,12 @@ GROUPS: tuple[tuple[str, str, tuple[Command, ...]], ...] = (
                 (*_ALWAYS, ExitCode.CONFLICTS),
             ),
             Command(
+                "sync",
+                "caldav_service:caldav_sync",
+                "Gleicht den Dienst einmal mit dem Kalenderserver und den gelesenen Kalendern ab.",
+                (*_ALWAYS, ExitCode.CONFLICTS),
+            ),
+            Command(
                 "status",
                 "caldav:caldav_status",
                 "Zeigt, was auf dem Kalenderserver vom Plan abweicht, ohne etwas zu ändern.",

@@ -30,6 +30,12 @@ class Settings(BaseSettings):
         caldav_url: address of the county's calendar server, or of the account there.
         caldav_user: our account there.
         caldav_password: its password; where it is not set, the keyring of the system is asked.
+        caldav_calendars: which calendars the service keeps there, as ``raumzeit caldav push --nur`` names them, with
+            commas between; ``alle`` for all; without it the service writes none.
+        caldav_watch: further calendars that it reads, ``KENNUNG=QUELLE`` with spaces between; addresses may be secret.
+        caldav_rooms: mail addresses of rooms that are resources on the server, ``KENNUNG=ADRESSE`` with spaces between.
+        caldav_account: login of the account on whose behalf entries by hand in calendars of rooms are booked.
+        caldav_minutes: between two looks at what was entered by hand.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAUMZEIT_", extra="ignore", frozen=True)
@@ -47,6 +53,11 @@ class Settings(BaseSettings):
     caldav_url: str | None = None
     caldav_user: str | None = None
     caldav_password: SecretStr | None = None
+    caldav_calendars: str | None = None
+    caldav_watch: SecretStr | None = None
+    caldav_rooms: str | None = None
+    caldav_account: str | None = None
+    caldav_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
 
     @property
     def database(self) -> str:

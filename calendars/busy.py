@@ -54,12 +54,14 @@ class BusyReading:
         parts: how many events and free-busy parts were found, free and cancelled ones too.
         unread: what could not be read, or was read otherwise than it stands there, in the order of lines.
         more: how many further reasons there were.
+        whole: it is a calendar, and was read to its end: what is not in it is not there.
     """
 
     busy: tuple[Busy, ...]
     parts: int
     unread: tuple[Unread, ...]
     more: int = 0
+    whole: bool = True
 
 
 class _UnreadableError(Exception):
@@ -106,7 +108,14 @@ class _Event:
         return int(text) if _NUMBER.fullmatch(text) else 0
 
 
-def busy_times(content: bytes, begin: dt.datetime, end: dt.datetime, limits: Limits = LIMITS) -> BusyReading:
+def busy_times(
+    content: bytes,
+    begin: dt.datetime,
+    end: dt.datetime,
+    limits: Limits = LIMITS,
+    *,
+    without: AbstractSet[str] = frozenset(),
+) -> BusyReading:
     """When a foreign calendar is busy between two moments.
 
     Args:
@@ -114,17 +123,21 @@ def busy_times(content: bytes, begin: dt.datetime, end: dt.datetime, limits: Lim
         begin: of the window, aware.
         end: of the window, exclusive, aware.
         limits: what it may cost.
+        without: UIDs, in capitals, of events that are ours: somebody accepted our invitation, or copied our event.
     """
     complaints = Complaints(limits.unread)
     walk = Walk(limits, complaints)
     walk.through(content)
+    whole = walk.whole
+    walk.parts = [part for part in walk.parts if part.word("UID") not in without]
     resolve = _Resolve(walk, begin.astimezone(dt.UTC), end.astimezone(dt.UTC), limits, complaints)
     try:
         resolve.all()
     except ExhaustedError:
         complaints.add(1, "der Kalender wiederholt sich zu oft; was danach kam, blieb ungelesen")
+        whole = False
     unread = tuple(sorted(complaints.listed, key=lambda one: one.line))
-    return BusyReading(tuple(sorted(resolve.found)), len(walk.parts), unread, complaints.more)
+    return BusyReading(tuple(sorted(resolve.found)), len(walk.parts), unread, complaints.more, whole)
 
 
 class _Resolve:

@@ -19,6 +19,8 @@ _BOOKKEEPING = frozenset(
     {"DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", "PRODID", "X-MOZ-LASTACK", "X-MOZ-GENERATION"}
 )
 """What programs write of their own accord: no change by hand (RFC 5545 §3.8.7)."""
+_SCHEDULING = frozenset({"PARTSTAT", "RSVP", "SCHEDULE-AGENT", "SCHEDULE-STATUS", "SCHEDULE-FORCE-SEND"})
+"""What servers write at those who are asked: their answers, and how they were reached (RFC 6638 §7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,36 @@ class Collection:
 def collections(publication: Publication) -> list[Collection]:
     """A collection for every lead, room and Familienzentrum, in the order of the feeds."""
     return [
-        _collection(publication, feed) for feed in publication.feeds if PurePosixPath(feed.path).parts[0] in FOLDERS
+        collection(
+            feed,
+            {
+                event.uid: write.resource(event.views[detail])
+                for event in publication.events
+                if (detail := feed.reader.detail(event.entry)) is not None
+            },
+        )
+        for feed in publication.feeds
+        if becomes_collection(feed)
     ]
 
 
-def _collection(publication: Publication, feed: Feed) -> Collection:
+def becomes_collection(feed: Feed) -> bool:
+    """Whether a calendar is written to calendar servers."""
+    return PurePosixPath(feed.path).parts[0] in FOLDERS
+
+
+def collection(feed: Feed, objects: Mapping[str, bytes]) -> Collection:
+    """The collection of a calendar.
+
+    Args:
+        objects: see :class:`Collection`.
+    """
     return Collection(
         path=feed.path,
         name=feed.name,
         description=feed.description,
         colour=feed.colour[1],
-        objects={
-            event.uid: write.resource(event.views[detail])
-            for event in publication.events
-            if (detail := feed.reader.detail(event.entry)) is not None
-        },
+        objects=objects,
         person=feed.reader.person if isinstance(feed.reader, PersonReader) else None,
         room=feed.reader.room if isinstance(feed.reader, RoomReader) else None,
     )
@@ -105,4 +122,20 @@ def _said(text: str) -> Iterable[str]:
 
 def _parameters(prop: Property) -> list[str]:
     """The parameters in one order; VALUE says nothing that the value does not."""
-    return sorted(f"{key}={value}" for key, value in prop.parameters.items() if key != "VALUE")
+    return sorted(
+        f"{key}={value}" for key, value in prop.parameters.items() if key != "VALUE" and key not in _SCHEDULING
+    )
+
+
+def declined(content: bytes) -> bool:
+    """Whether somebody who was asked by an object said no."""
+    for line, logical in unfold(content.decode("utf-8", errors="replace")):
+        if logical[:8].upper() != "ATTENDEE":
+            continue
+        try:
+            answer = parse(line, logical).parameters.get("PARTSTAT", "")
+        except ValueError:
+            continue
+        if answer.upper() == "DECLINED":
+            return True
+    return False

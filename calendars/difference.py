@@ -29,6 +29,8 @@ class Trouble(StrEnum):
     REMOVED = "auf dem Server von Hand gelöscht"
     TAKEN = "liegt auf dem Server schon mit anderem Inhalt"
     COLLECTION = "der Kalender wurde auf dem Server gelöscht"
+    DECLINED = "der Kalender des Raums hat abgelehnt"
+    LEFT = "liegt noch von einem früheren Schreiben auf dem Server"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,23 @@ def message(
     return write.calendar(b"".join(head), [write.event(uid, stamp, people + body)])
 
 
+def room_asked(organizer: str, room: str, title: str) -> bytes:
+    """The properties by which a calendar server asks a room that it knows as a resource (RFC 6638 §3.2.1).
+
+    The server sends the request and takes the answer (``SCHEDULE-AGENT=SERVER``). People are invited by our own mail,
+    and so do not stand there.
+
+    Args:
+        organizer: our calendar user address on that server, ``mailto:…``.
+        room: mail address of the room there.
+        title: of the room.
+    """
+    said = {"CN": write.clean(title).replace('"', "'"), "CUTYPE": "ROOM", "ROLE": "REQ-PARTICIPANT"}
+    asked = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE", "SCHEDULE-AGENT": "SERVER"}
+    ours = organizer.partition(":")[2]
+    return _address("ORGANIZER", ours, {"CN": "Raumzeit"}) + _address("ATTENDEE", room, said | asked)
+
+
 def _address(name: str, address: str, parameters: dict[str, str]) -> bytes:
     line = Contentline.from_parts(name, Parameters(parameters), vCalAddress(f"mailto:{address}"))
     return bytes(line.to_ical()) + b"\r\n"

@@ -102,12 +102,14 @@ class Walk:
         parts: that were found, in the order of the file.
         zones: what its VTIMEZONE say, by TZID.
         floating: name of the zone for times without one (X-WR-TIMEZONE), None if there is none.
+        whole: it was a calendar, and was walked through to its end.
     """
 
     def __init__(self, limits: Limits, complaints: Complaints) -> None:
         self.parts: list[Part] = []
         self.zones: dict[str, Declared] = {}
         self.floating: str | None = None
+        self.whole = False
         self._limits = limits
         self._complaints = complaints
         self._open: list[tuple[str, int]] = []
@@ -137,6 +139,7 @@ class Walk:
             self._complaints.add(line, f"BEGIN:{kind} wird nie geschlossen")
         if not self._calendars:
             self._complaints.add(1, "die Datei enthält keinen Kalender")
+        self.whole = bool(self._calendars) and not self._open
 
     def _line(self, line: int, logical: str) -> None:
         if len(logical) > self._limits.line:

@@ -21,6 +21,7 @@ from scheduler.domain.time import ZONE
 
 PRODID = "-//Raumzeit//Kalender//DE"
 FOOT = b"END:VCALENDAR\r\n"
+_EVENT_FOOT = b"END:VEVENT\r\n"
 CANCELLED_PREFIX = "Abgesagt: "
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
@@ -120,7 +121,7 @@ def event(uid: str, stamp: Stamp, content: bytes) -> bytes:
             _utc("LAST-MODIFIED", stamp.changed),
             _line("SEQUENCE", vInt(stamp.sequence)),
             content,
-            b"END:VEVENT\r\n",
+            _EVENT_FOOT,
         )
     )
 
@@ -161,9 +162,13 @@ def head(name: str, description: str, colour: tuple[str, str], source: str | Non
 _OBJECT_HEAD = b"".join((b"BEGIN:VCALENDAR\r\n", b"VERSION:2.0\r\n", _text("PRODID", PRODID), zones.VTIMEZONE))
 
 
-def resource(event_: bytes) -> bytes:
-    """One event as an object of a CalDAV collection: no METHOD, nothing of the calendar itself (RFC 4791 §4.1)."""
-    return b"".join((_OBJECT_HEAD, event_, FOOT))
+def resource(event_: bytes, people: bytes = b"") -> bytes:
+    """One event as an object of a CalDAV collection: no METHOD, nothing of the calendar itself (RFC 4791 §4.1).
+
+    Args:
+        people: ORGANIZER and ATTENDEE, where the server invites.
+    """
+    return b"".join((_OBJECT_HEAD, event_.removesuffix(_EVENT_FOOT), people, _EVENT_FOOT, FOOT))
 
 
 def calendar(head_: bytes, events: Iterable[bytes]) -> bytes:

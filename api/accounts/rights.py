@@ -22,6 +22,7 @@ class Action(StrEnum):
     MANAGE_ACCOUNTS = "Konten verwalten"
     SEE_AUDIT = "alle Änderungen nachlesen"
     MANAGE_MAIL = "Nachrichten ansehen, die nicht ankamen, und noch einmal verschicken"
+    SEE_CALENDAR_SERVER = "sehen, was der Abgleich mit dem Kalenderserver ergab"
 
 
 TABLE: dict[Action, tuple[frozenset[Role], Scope]] = {
@@ -33,6 +34,7 @@ TABLE: dict[Action, tuple[frozenset[Role], Scope]] = {
     Action.MANAGE_ACCOUNTS: (COUNTY, Scope.ADMIN),
     Action.SEE_AUDIT: (COUNTY, Scope.ADMIN),
     Action.MANAGE_MAIL: (COUNTY, Scope.ADMIN),
+    Action.SEE_CALENDAR_SERVER: (COUNTY, Scope.ADMIN),
 }
 """Who may do it, and for what the access must have been made; the county's office leads the network (statement 43)."""
 

@@ -51,7 +51,7 @@ def _download(address: str, most: int) -> bytes:
         ):
             if answer.status_code != 200:
                 raise AddressError(f"Der Kalender bei {host} lässt sich nicht abrufen (Status {answer.status_code}).")
-            for piece in answer.iter_bytes(65_536):
+            for piece in answer.iter_bytes():  # as it comes: pieces of a size would wait for a server that drips
                 content += piece
                 if len(content) > most:
                     break

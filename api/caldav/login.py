@@ -15,12 +15,16 @@ SERVICE = "raumzeit-caldav"
 """Under this name the keyring keeps the password: ``keyring set raumzeit-caldav KONTO``."""
 
 
-def connect(address: str | None, settings: Settings) -> "Server":
+def connect(
+    address: str | None, settings: Settings, *, timeout: int | None = None, within: float | None = None
+) -> "Server":
     """Sign in to the server that the user or the environment names.
 
     Args:
         address: as given on the command line.
         settings: of this process.
+        timeout: see :meth:`api.caldav.server.Server.connect`, its own if None.
+        within: likewise.
 
     Raises:
         MissingExtraError: if the extra is not installed.
@@ -35,7 +39,8 @@ def connect(address: str | None, settings: Settings) -> "Server":
     where = address or settings.caldav_url
     if where is None:
         raise AddressError("Welcher Kalenderserver? Bitte --server oder RAUMZEIT_CALDAV_URL angeben.")
-    connected: Server = server.Server.connect(where, login(settings))
+    patience = server.TIMEOUT if timeout is None else timeout
+    connected: Server = server.Server.connect(where, login(settings), timeout=patience, within=within)
     return connected
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from api.caldav.errors import LostError, RefusedError, StaleError
 from api.caldav.memory import Memory
 from api.caldav.model import Listing
-from calendars.collections import Collection, digest, meaning
+from calendars.collections import Collection, declined, digest, meaning
 from calendars.difference import Act, Conflict, Difference, Known, Step, Trouble, difference
 
 if TYPE_CHECKING:
@@ -187,7 +187,10 @@ class _Push:
             return  # it went away between listing and fetching: the next push sees that
         etag, content = there[step.href]
         said, wanted = meaning(content), self._result.collection.objects.get(step.uid)
-        if wanted is not None and said == meaning(wanted):
+        if wanted is not None and said == meaning(wanted) and declined(content):
+            self._result.same += 1
+            self._result.conflicts.append(Conflict(Trouble.DECLINED, step.uid, step.href, etag))
+        elif wanted is not None and said == meaning(wanted):
             self._keep(step.uid, Known(step.href, etag, digest(wanted), said))
             self._result.same += 1
         elif self._overwrite or (before is not None and said == before.meaning):

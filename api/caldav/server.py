@@ -7,6 +7,7 @@ answers; its comfortable functions are not used, because they raise SEQUENCE and
 
 import datetime as dt
 import ipaddress
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -32,6 +33,7 @@ BATCH = 100
 
 _HOME = "{urn:ietf:params:xml:ns:caldav}calendar-home-set"
 _PRINCIPAL = "{DAV:}current-user-principal"
+_ADDRESSES = "{urn:ietf:params:xml:ns:caldav}calendar-user-address-set"
 _CALENDAR = "{urn:ietf:params:xml:ns:caldav}calendar"
 _TOKEN = "{DAV:}sync-token"  # noqa: S105 (the name of a property)
 _ETAG = "{DAV:}getetag"
@@ -44,6 +46,7 @@ class Server:
     Attributes:
         address: as the user gave it, without a slash at its end.
         home: path below which its collections lie, with a slash at its end.
+        principal: path of the account itself.
         requests: how many were sent.
     """
 
@@ -51,14 +54,18 @@ class Server:
         self._client = client
         self.address = address.rstrip("/")
         self.home = ""
+        self.principal = ""
         self.requests = 0
+        self._until: float | None = None
 
     @classmethod
-    def connect(cls, address: str, login: Login) -> Self:
+    def connect(cls, address: str, login: Login, *, timeout: int = TIMEOUT, within: float | None = None) -> Self:
         """Sign in and find the calendars of the account (RFC 5397, RFC 4791 §6.2.1).
 
         Args:
             address: of the server or of the account, https unless it is this machine.
+            timeout: seconds without an answer after which the connection counts as dead.
+            within: seconds after which nothing more is asked, None for no such bound.
 
         Raises:
             AddressError: if the password would travel in the open, or nothing there speaks CalDAV.
@@ -74,12 +81,13 @@ class Server:
                 password=login.password,
                 auth_type=kind,
                 enable_rfc6764=False,
-                timeout=TIMEOUT,
+                timeout=timeout,
                 rate_limit_handle=True,
                 rate_limit_default_sleep=5,
                 rate_limit_max_sleep=PATIENCE,
             )
             server = cls(client, address)
+            server._until = None if within is None else time.monotonic() + within
             try:
                 server.home = server._find_home(address)
             except SignInError as problem:
@@ -100,6 +108,7 @@ class Server:
             found = self._properties(where, dav.CurrentUserPrincipal(), cdav.CalendarHomeSet())
             said = next(iter(found.values()), {})
             if home := said.get(_HOME):
+                self.principal = _path(where)
                 return f"{_path(str(home)).rstrip('/')}/"
             if not (principal := said.get(_PRINCIPAL)):
                 break
@@ -117,6 +126,36 @@ class Server:
             for href, said in found.items()
             if _CALENDAR in (said.get(_TYPE) or ())
         }
+
+    def schedules(self) -> bool:
+        """Whether the server sends invitations by itself (RFC 6638 §2: ``calendar-auto-schedule``)."""
+        said = self._ask("OPTIONS", self.home, "", {}).headers.get("DAV", "")
+        return "calendar-auto-schedule" in {token.strip() for token in said.split(",")}
+
+    def user_address(self) -> str | None:
+        """Our calendar user address, a mail address where there is one (RFC 6638 §2.4.1); None if we have none."""
+        (said,) = self._properties(self.principal, cdav.CalendarUserAddressSet()).values() or ({},)
+        known = [str(address) for address in said.get(_ADDRESSES) or ()]
+        return next((address for address in known if address.lower().startswith("mailto:")), None)
+
+    def events(self, href: str, begin: dt.datetime, end: dt.datetime) -> dict[str, bytes] | None:
+        """Events of a collection by path; None if the server does not show them, see :meth:`free_busy`.
+
+        Args:
+            href: path of any collection the account may read.
+            begin: aware.
+            end: exclusive, aware.
+        """
+        span = cdav.TimeRange(begin.astimezone(dt.UTC), end.astimezone(dt.UTC))
+        events = _with(cdav.CompFilter("VCALENDAR"), _with(cdav.CompFilter("VEVENT"), span))
+        query = _with(cdav.CalendarQuery(), _with(dav.Prop(), cdav.CalendarData()), _with(cdav.Filter(), events))
+        try:
+            answer = self._ask("REPORT", href, _xml(query), {"Depth": "1"})
+        except RefusedError:
+            return None
+        if answer.status not in {200, 207}:
+            return None
+        return {one.href: one.calendar_data.encode() for one in answer.parse_calendar_query() if one.calendar_data}
 
     def create(self, href: str, collection: Collection) -> None:
         """Make a collection with name, description and colour (RFC 4791 §5.3.1)."""
@@ -195,12 +234,10 @@ class Server:
         answer = self._ask("REPORT", href, _xml(_with(cdav.FreeBusyQuery(), span)), {"Depth": "1"})
         if answer.status == 200 and "BEGIN:VFREEBUSY" in answer.raw:
             return [answer.raw.encode()]
-        events = _with(cdav.CompFilter("VCALENDAR"), _with(cdav.CompFilter("VEVENT"), span))
-        query = _with(cdav.CalendarQuery(), _with(dav.Prop(), cdav.CalendarData()), _with(cdav.Filter(), events))
-        answer = self._ask("REPORT", href, _xml(query), {"Depth": "1"})
-        if answer.status not in {200, 207}:
+        events = self.events(href, begin, end)
+        if events is None:
             raise _refused("REPORT", href, answer)
-        return [one.calendar_data.encode() for one in answer.parse_calendar_query() if one.calendar_data]
+        return list(events.values())
 
     def put(self, href: str, content: bytes, etag: str | None) -> str:
         """Write an object over the one with that tag, or where there is none; its new tag.
@@ -259,6 +296,8 @@ class Server:
             RefusedError: on 403, if the server is asked too often for too long, or answers in riddles.
         """
         self.requests += 1
+        if self._until is not None and time.monotonic() > self._until:
+            raise LostError(f"{self.address} war zu langsam; der Rest folgt beim nächsten Mal.")
         try:
             return self._client.request(self._url(href), method, body, headers)
         except error.AuthorizationError as problem:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from api.caldav.arrangement import ON_SERVER, UnknownCalendarError, pick
 from api.caldav.fetch import fetch
 from api.caldav.login import connect
 from api.caldav.memory import MEMORY_FILE, Memory, remembering
 from api.caldav.pull import Pulled, pull
 from api.caldav.push import BrokenOffError, Pushed, push
+from api.commands.caldav_service import service_status
 from api.commands.options import Anyhow, DatasetName, PlanPath, plan_of, problem_of
 from api.config import settings
 from api.errors import find
@@ -43,10 +45,14 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many lines of one collection are printed; the others are counted."""
 TAKEN_FILE = "belegt.yaml"
-ON_SERVER = "caldav:"
-"""Before the path of a collection on the server we are signed in to."""
 SIGNS = {Act.CREATE: "+", Act.UPDATE: "~", Act.DELETE: "-", Act.LOOK: "?"}
 
+DatasetOrNone = Annotated[
+    str | None, typer.Argument(metavar="DATENSATZ", help="Datensatz, zu dem der Plan gehört.", show_default=False)
+]
+PlanOrNone = Annotated[
+    Path | None, typer.Argument(metavar="PLAN", help="Ordner oder Datei des Plans.", show_default=False)
+]
 Address = Annotated[
     str | None,
     typer.Option(
@@ -118,9 +124,20 @@ def caldav_push(
 
 
 def caldav_status(
-    dataset: DatasetName, path: PlanPath, address: Address = None, only: Only = None, anyhow: Anyhow = False
+    dataset: DatasetOrNone = None,
+    path: PlanOrNone = None,
+    address: Address = None,
+    only: Only = None,
+    anyhow: Anyhow = False,
 ) -> int:
-    """Zeigt, was auf dem Kalenderserver vom Plan abweicht, ohne etwas zu ändern."""
+    """Zeigt, was auf dem Kalenderserver vom Plan abweicht, ohne etwas zu ändern.
+
+    Ohne DATENSATZ und PLAN: wie der Abgleich des Dienstes steht, und welche Einträge von Hand nicht passen.
+    """
+    if dataset is None:
+        return service_status()
+    if path is None:
+        raise typer.BadParameter("zum Datensatz gehört ein Plan")
     _, problem, _ = problem_of(dataset)
     plan = plan_of(problem, path, anyhow=anyhow)
     publication = _published(problem, plan, path, dry=True)
@@ -279,14 +296,11 @@ def _chosen(found: Sequence[Collection], only: Sequence[str] | None) -> list[Col
     """
     if not only:
         return list(found)
-    chosen = []
-    for name in only:
-        word = name.strip().removesuffix(".ics").rstrip("/")
-        inside = [one for one in found if one.path.removesuffix(".ics") == word or one.path.startswith(f"{word}/")]
-        if not inside:
-            raise typer.BadParameter(f"einen Kalender „{name}“ gibt es nicht; es gibt etwa „{found[0].path[:-4]}“")
-        chosen += [one for one in inside if one not in chosen]
-    return chosen
+    by_path = {one.path: one for one in found}
+    try:
+        return [by_path[path] for path in pick(list(by_path), only)]
+    except UnknownCalendarError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _verdict(pushed: Sequence[Pushed]) -> ExitCode:

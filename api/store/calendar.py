@@ -104,6 +104,11 @@ def planned_records(connection: Connection, demands: Iterable[str]) -> dict[str,
     return found
 
 
+def uids(connection: Connection) -> list[str]:
+    """The UID of everything that any calendar holds or held."""
+    return list(connection.execute(select(entries.c.uid)).scalars())
+
+
 def namespace(connection: Connection) -> uuid.UUID:
     """The namespace of this database's UIDs, random, so that no UID can be computed from ids of the data."""
     return uuid.UUID(_fact(connection, NAMESPACE))

@@ -15,6 +15,7 @@ from api.store.plans import Published, StaleError
 from api.store.promised import promised
 from api.usecases.around import around
 from api.usecases.leave import absences
+from api.usecases.outside import around_outside
 from api.usecases.planners import require_planner
 from api.usecases.publication import publish_plan
 from scheduler.domain.plan import Plan
@@ -223,4 +224,5 @@ def _asked(connection: Connection, problem: Problem, now: dt.datetime) -> tuple[
     """What is to be planned now, and on which version it is based."""
     based_on, published = plans.current_version(connection), plans.plan_in_force(connection)
     asked = around(problem, promised(connection, now), published, now)
-    return asked.model_copy(update={"absences": (*asked.absences, *absences(connection, problem))}), based_on
+    asked = asked.model_copy(update={"absences": (*asked.absences, *absences(connection, problem))})
+    return around_outside(connection, asked, now), based_on

@@ -70,6 +70,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),
+    Item("/kalenderserver", "Kalenderserver", coordinating),
     Item("/abos", "Abos"),
 )
 ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)

@@ -10,6 +10,7 @@ from api.web import (
     annual,
     booking,
     bookings,
+    calendar_server,
     decisions,
     errors,
     free,
@@ -29,7 +30,8 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, annual, about),
+    *(signing, subscriptions, account, accounts, trail, mail, calendar_server),
+    *(planning, leave, repair, annual, about),
 )
 
 

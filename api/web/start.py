@@ -11,7 +11,7 @@ from api.booking.model import Booking, Status
 from api.deps import TheAccess
 from api.store import bookings as rows
 from api.store.agenda import agenda
-from api.usecases import undelivered
+from api.usecases import outside, undelivered
 from api.usecases.desk import Desk
 from api.usecases.sight import shown
 from api.web.calendar import week_name
@@ -69,6 +69,7 @@ def start(request: Request, access: TheAccess) -> HTMLResponse:
             "runs_some": bool(run_by(desk)),
             "asks_back": asks_back(desk) if signed_in else [],
             "troubled": undelivered.number(desk),
+            "outside": outside.number(desk),
             "rooms": desk.problem.room,
             "may_book": may_book(desk),
         }

@@ -270,3 +270,27 @@ def test_a_long_list_of_reasons_is_cut():
 def test_nothing_by_chance_stops_the_reading():
     print("seed", SEED)  # noqa: T201 (shown when it fails)
     assert fuzz(1_000, SEED, print) < 5
+
+
+def test_what_is_ours_is_nobody_elses_business():
+    """Somebody accepted our invitation, so that it comes back in their own calendar."""
+    lines = ("DTSTART:20260901T120000Z", "DTEND:20260901T130000Z")
+    other = ("DTSTART:20260902T120000Z", "DTEND:20260902T130000Z")
+    both = (*event(*lines, uid="6f6e1f0a"), *event(*other, uid="fremd"))
+    assert busy(*both, without={"6F6E1F0A"}) == [(at(9, 2, 12), at(9, 2, 13))]
+
+
+@pytest.mark.parametrize(
+    ("content", "whole"),
+    [
+        (ics(*event("DTSTART:20260901T120000Z", "DTEND:20260901T130000Z")), True),
+        (ics(), True),
+        (ics(*event("DTSTART:20260901T120000Z"))[:-20], False),
+        (b"<html>Anmeldung</html>", False),
+        (ics(*event("DTSTART:20260901", "RRULE:FREQ=DAILY")), False),
+        (ics(*event("DTSTART:20260901T120000Z")) * 40, False),
+    ],
+)
+def test_what_was_not_read_to_its_end_may_hold_more(content, whole):
+    reading = busy_times(content, BEGIN, END, Limits(events=20, days=5, bytes=10_000))
+    assert reading.whole is whole

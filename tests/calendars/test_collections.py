@@ -1,10 +1,12 @@
 """What should lie in collections, and what has to be done for it."""
 
+import icalendar
 import pytest
 
 from calendars import publish
-from calendars.collections import collections, digest, meaning
+from calendars.collections import collections, declined, digest, meaning
 from calendars.difference import Act, Conflict, Known, Step, Trouble, difference
+from calendars.itip import room_asked
 from calendars.read import read
 from calendars.write import resource
 from tests.calendars.small_county import EVENTS, NOW, PROBLEM, RHYTHM
@@ -104,3 +106,30 @@ def test_another_tag_is_looked_at_and_a_missing_object_is_told():
         Step(Act.LOOK, uid, f"{BASE}{uid}.ics", '"2"') for uid in ("changed", "taken", "unwanted")
     )
     assert found.conflicts == (Conflict(Trouble.REMOVED, "removed", f"{BASE}removed.ics"),)
+
+
+def test_a_room_that_is_asked_stands_in_the_object_and_its_answer_changes_no_meaning():
+    """RFC 6638 §3.2.1; what the server writes at it is no change by hand."""
+    (room,) = [one for one in collections(PUBLICATION) if one.path == "raeume/gr-fuerfeld.ics"]
+    (plain,) = room.objects.values()
+    people = room_asked("mailto:raumzeit@kreis.example", "saal@kreis.example", 'Der "große" Saal – Fürfeld')
+    event = plain[plain.index(b"BEGIN:VEVENT") :].removesuffix(b"END:VCALENDAR\r\n")
+    asked = resource(event, people)
+    (found,) = icalendar.Calendar.from_ical(asked).walk("VEVENT")
+    assert str(found["ORGANIZER"]) == "mailto:raumzeit@kreis.example"
+    assert str(found["ATTENDEE"]) == "mailto:saal@kreis.example"
+    parameters = {name: str(value) for name, value in found["ATTENDEE"].params.items()}
+    assert parameters == {
+        "CN": "Der 'große' Saal – Fürfeld",
+        "CUTYPE": "ROOM",
+        "ROLE": "REQ-PARTICIPANT",
+        "PARTSTAT": "NEEDS-ACTION",
+        "RSVP": "TRUE",
+        "SCHEDULE-AGENT": "SERVER",
+    }
+    found["ATTENDEE"].params |= {"PARTSTAT": "DECLINED", "SCHEDULE-STATUS": "2.0"}
+    no = asked[: asked.index(b"BEGIN:VEVENT")] + found.to_ical() + b"END:VCALENDAR\r\n"
+    assert (declined(asked), declined(no)) == (False, True)
+    assert declined(b"ATTENDEE\r\nATTENDEE;X:\r\n") is False
+    assert meaning(no) == meaning(asked) != meaning(plain)
+    assert resource(event) == plain

@@ -8,7 +8,7 @@ from api.accounts.rights import CHALLENGE, COUNTY, TABLE, Action, ScopeError, ma
 from api.failures import ForbiddenError, SignInError
 from api.rights import PUBLIC, Actor, Role, Scope
 
-COUNTY_ONLY = {Action.MANAGE_ACCOUNTS, Action.SEE_AUDIT, Action.MANAGE_MAIL}
+COUNTY_ONLY = {Action.MANAGE_ACCOUNTS, Action.SEE_AUDIT, Action.MANAGE_MAIL, Action.SEE_CALENDAR_SERVER}
 READING = {Action.SEE_SELF, Action.SEE_OWN_AUDIT}
 SIGNED_IN = [role for role in Role if role is not Role.OEFFENTLICHKEIT]
 

@@ -11,6 +11,22 @@ from dataclasses import dataclass, field
 USER, PASSWORD = "raumzeit", "geheimes-wort"
 
 
+ROOM = "saal"
+TWO_PRINCIPALS = f"""
+from xandikos import web
+from xandikos.__main__ import cli_main
+
+class Backend(web.SingleUserFilesystemBackend):
+    def __init__(self, *arguments, **more):
+        super().__init__(*arguments, **more)
+        self.create_principal("/{ROOM}/", create_defaults=True)
+
+web.SingleUserFilesystemBackend = Backend
+cli_main()
+"""
+"""Xandikos as it is started by its command, with a second principal, made as it makes them, for a room."""
+
+
 def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -30,7 +46,7 @@ def radicale(folder, port):
 
 def xandikos(folder, port):
     options = ("--defaults", "-d", str(folder), "-l", "127.0.0.1", "-p", str(port), "--no-detect-systemd")
-    return ["-m", "xandikos", "serve", *options, "--current-user-principal", f"/{USER}/"]
+    return ["-c", TWO_PRINCIPALS, "serve", *options, "--current-user-principal", f"/{USER}/"]
 
 
 KINDS = {"radicale": radicale, "xandikos": xandikos}

@@ -16,7 +16,7 @@ from calendars import publish
 from calendars.collections import collections
 from calendars.difference import Act, Conflict, Trouble
 from calendars.read import read
-from tests.api.caldav.calendar_servers import KINDS, PASSWORD, USER, breaking, running
+from tests.api.caldav.calendar_servers import PASSWORD, USER, breaking
 from tests.calendars.small_county import EVENTS, NOW, PROBLEM, RHYTHM, make_event
 
 FEW = (*EVENTS[:3], *EVENTS[10:])
@@ -36,12 +36,6 @@ HAND = (
 )
 CHOSEN = ("raeume/br-fuerfeld.ics", "raeume/dr-fuerfeld.ics", "leitung/leitung-kirn.ics")
 WINDOW = (dt.datetime(2026, 8, 1, tzinfo=dt.UTC), dt.datetime(2027, 8, 1, tzinfo=dt.UTC))
-
-
-@pytest.fixture(scope="session", params=sorted(KINDS))
-def address(request, tmp_path_factory):
-    with running(request.param, tmp_path_factory.mktemp(request.param)) as address:
-        yield address
 
 
 @pytest.fixture
