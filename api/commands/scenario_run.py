@@ -1,6 +1,7 @@
 """``raumzeit scenario run``: plans every scenario of some files, and keeps what was planned."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,14 +23,18 @@ from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
 from scenarios import Scenario, ScenarioFile
 from scenarios.errors import nearest
-from scenarios.planning import Finished, plan_all
+from scenarios.planning import Engine, Finished, Here
 from scenarios.sweep import Same, chosen, grouped, measured
-from scheduler import Params, Progress, solve
+from scheduler import Params, Progress
 from scheduler.domain.problem import Problem
 from scheduler.rules.words import plural
 
 FOLDER = Path("szenarien")
 """Where plans are kept unless the user says otherwise."""
+LONELY = (
+    "Noch rechnet niemand mit. Bitte auf jedem Rechner, der rechnen soll, die Adresse der Datenbank als DATABASE_URL "
+    "setzen und „raumzeit arbeiter“ starten; dieser Befehl wartet."
+)
 
 ScenarioNames = Annotated[
     list[str],
@@ -63,6 +68,15 @@ TimeLimit = Annotated[
         help="Bei jedem Szenario nach so vielen Sekunden den besten Plan bis dahin nehmen.",
     ),
 ]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--auf",
+        metavar="ADRESSE",
+        help="Auf den Rechnern rechnen, die für diese PostgreSQL-Datenbank arbeiten („raumzeit arbeiter“), statt auf "
+        "diesem.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,7 @@ def run_scenarios(
     time_limit: TimeLimit = None,
     gap_limit: GapLimit = GAP,
     workers: Processes = 2,
+    on: On = None,
 ) -> int:
     """Plant die Szenarien aus einer oder mehreren Dateien, so viele zugleich, wie es Prozesse gibt.
 
@@ -101,8 +116,9 @@ def run_scenarios(
     sorted_out = [(file, grouped(scenarios)) for file, scenarios in zip(opened, picked, strict=True) if scenarios]
     shelf = _shelf(out)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers)
-    with Interrupt() as interrupt:
-        planner = Planner(shelf, params, interrupt, stderr())
+    console = stderr()
+    with _engine(on, console) as engine, Interrupt() as interrupt:
+        planner = Planner(shelf, params, interrupt, console, engine)
         outcomes = planner.outcomes(sorted_out, base_plan)
     console = stdout()
     _tell(console, outcomes)
@@ -120,13 +136,17 @@ class Planner:
 
     Args:
         console: where progress is shown.
+        engine: where plans are made; None is here.
     """
 
-    def __init__(self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console) -> None:
+    def __init__(
+        self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console, engine: Engine | None = None
+    ) -> None:
         self._shelf = shelf
         self._params = params
         self._interrupt = interrupt
         self._console = console
+        self._engine = engine or Here()
         self._memory = Regions(shelf.folder / REGIONS)
 
     def outcomes(
@@ -164,7 +184,9 @@ class Planner:
         self._console.print(Text(name, "bold"), soft_wrap=True)
         cancel = self._interrupt.cancel
         with watcher(self._console, lambda: self._interrupt.asked) as watch:
-            solution = solve(file.base, self._params, progress=watch, cancel=cancel, memory=self._memory)
+            solution = self._engine.solve(file.base, self._params, watch, cancel, self._memory)
+        if solution is None:
+            return Outcome(name, "noch nicht geplant", None)
         ended = cancel.is_set()
         kept = self._shelf.keep(place, file.base, file.base.fingerprint, solution, self._params, interrupted=ended)
         return Outcome(name, "vorzeitig beendet" if ended else "geplant", kept)
@@ -195,14 +217,16 @@ class Planner:
             if told.cut_off and old is not None and not old.result.interrupted:
                 return  # what was finished is not replaced by what was not
             file, same, base = wanted[place]
-            kept = self._shelf.keep(place, make(place), same.key, told.solution, self._params, interrupted=told.cut_off)
-            Teller(file.base, base, self._shelf).other(kept, same.scenarios[0].problem)
+            problem, cut_off = told.problem, told.cut_off
+            kept = self._shelf.keep(place, problem, same.key, told.solution, self._params, interrupted=cut_off)
+            Teller(file.base, base, self._shelf).other(kept, lambda: problem)
             states[place] = "vorzeitig beendet" if told.cut_off else "geplant"
 
         names = [wanted[place][1].scenarios[0].name for place in todo]
         asked = self._interrupt.cancel.is_set
         with Board(self._console, names, lambda: self._interrupt.asked) as board:
-            plan_all([partial(make, place) for place in todo], self._params, self._memory, hear, asked)
+            makes = [partial(make, place) for place in todo]
+            self._engine.plan_all(makes, self._params, self._memory, hear, asked)
         return states
 
     def _told(
@@ -238,6 +262,25 @@ def pick(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tup
             hint = f" Meinten Sie „{suggestion}“?" if suggestion else " „raumzeit scenario show“ nennt alle."
             raise InputError(f"Ein Szenario „{word}“ gibt es in diesen Dateien nicht.{hint}")
     return [tuple(s for s in file.scenarios if any(chosen((s,), word) for word in only)) for file in opened]
+
+
+@contextmanager
+def _engine(on: str | None, console: Console) -> Iterator[Engine]:
+    """Where plans are made: here, or where an address says.
+
+    Raises:
+        InputError: if no database answers there.
+    """
+    if on is None:
+        yield Here()
+        return
+    from api.jobs.elsewhere import Elsewhere  # noqa: PLC0415 - only who asks for it waits for the database's driver
+
+    engine = Elsewhere(on, lambda: console.print(LONELY, soft_wrap=True, highlight=False))
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def _shelf(folder: Path) -> Shelf:

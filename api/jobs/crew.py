@@ -16,6 +16,9 @@ from api.store.database import Database
 LAST_SECONDS = 5.0
 """How long stopped processes may take to be noticed."""
 
+JOBS = 50
+"""So many jobs one process does."""
+
 log = logging.getLogger(__name__)
 
 
@@ -37,13 +40,14 @@ class Shift:
 class Crew:
     """So many processes, and the jobs they have.
 
-    A process serves for one job, so that what a job took of memory is given back.
+    A process serves for :data:`JOBS` jobs: to begin one takes as long as a small plan, and what jobs took of memory is
+    given back when it ends.
     """
 
     def __init__(self, url: str, database: Database, processes: int) -> None:
         self._url = url
         self._database = database
-        self._pool = ProcessPool(max_workers=processes, max_tasks=1, context=multiprocessing.get_context("spawn"))
+        self._pool = ProcessPool(max_workers=processes, max_tasks=JOBS, context=multiprocessing.get_context("spawn"))
         self._stopped = False
 
     def begin(self, name: str) -> Shift:
