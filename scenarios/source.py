@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from scenarios.errors import DatasetError, Issue, Path, Places, Position, dotted
 
@@ -71,6 +72,19 @@ def read_files(files: Iterable[FilePath], fault: type[DatasetError]) -> Source:
     return Source(reading.data, Places(reading.values, reading.keys))
 
 
+def read_text(name: str, text: str, fault: type[DatasetError]) -> Source:
+    """Read what somebody sent as a file of that name.
+
+    Raises:
+        DatasetError: of the class ``fault``, if it is no YAML, or a key stands twice; with all such faults.
+    """
+    reading = _Reading()
+    reading.text(name, text)
+    if reading.issues:
+        raise fault(reading.issues)
+    return Source(reading.data, Places(reading.values, reading.keys))
+
+
 class _Reading:
     """One pass over the files."""
 
@@ -83,17 +97,27 @@ class _Reading:
 
     def file(self, file: FilePath) -> None:
         """Take in one file."""
-        self._name = file.name
         try:
-            root = yaml().compose(file.read_text(encoding="utf-8"))
-        except MarkedYAMLError as error:
-            self._syntax(error)
-            return
+            text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
             self.issues.append(
-                Issue(self._name, line, 1, "", "die Datei enthält Zeichen, die nicht als UTF-8 gespeichert sind")
+                Issue(file.name, line, 1, "", "die Datei enthält Zeichen, die nicht als UTF-8 gespeichert sind")
             )
+            return
+        self.text(file.name, text)
+
+    def text(self, name: str, text: str) -> None:
+        """Take in what stands in a file."""
+        self._name = name
+        try:
+            root = yaml().compose(text)
+        except MarkedYAMLError as error:
+            self._syntax(error)
+            return
+        except ReaderError as error:
+            line = text[: error.position].count("\n") + 1
+            self.issues.append(Issue(name, line, 1, "", "hier steht ein Zeichen, das in keine Textdatei gehört"))
             return
         if isinstance(root, MappingNode):
             self.data |= self._mapping(root, ())

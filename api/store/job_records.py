@@ -137,6 +137,11 @@ class Job:
     error: str | None
     published: int | None
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state.ended
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

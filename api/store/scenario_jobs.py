@@ -108,3 +108,19 @@ def _free(connection: Connection, names: Collection[str]) -> list[str]:
     query = select(scenario_members.c.job).where(scenario_members.c.job.in_(names))
     held = set(connection.execute(query).scalars())
     return [name for name in names if name not in held]
+
+
+def expire(connection: Connection, before: int) -> None:
+    """Delete old jobs that have ended and that no run of the service holds, and no other job builds on.
+
+    Args:
+        connection: of ``Database.write``.
+        before: seconds since 1970.
+    """
+    ended = jobs.c.state.in_([state for state in JobState if state.ended])
+    query = select(jobs.c.id).where(jobs.c.kind == JobKind.SCENARIO, jobs.c.created < before, ended)
+    for following in (jobs.c.after.is_not(None), jobs.c.after.is_(None)):
+        names = list(connection.execute(query.where(following)).scalars())
+        wanted = select(jobs.c.after).where(jobs.c.after.in_(names))
+        needed = set(connection.execute(wanted).scalars())
+        clear(connection, [name for name in names if name not in needed])

@@ -58,6 +58,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/warteliste", "Warteliste", signed_in),
     Item("/abwesenheiten", "Abwesenheiten", away),
     Item("/planung", "Planung", coordinating),
+    Item("/szenarien", "Szenarien", coordinating),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),
     Item("/nachrichten", "Nachrichten", coordinating),

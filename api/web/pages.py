@@ -17,6 +17,7 @@ from api.web import (
     planning,
     repair,
     rooms,
+    scenarios,
     signing,
     start,
     subscriptions,
@@ -28,7 +29,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, planning, leave, repair, about),
+    *(signing, subscriptions, account, accounts, trail, mail, planning, scenarios, leave, repair, about),
 )
 
 

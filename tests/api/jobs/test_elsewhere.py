@@ -5,23 +5,30 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
 
 from api.commands.scenario_run import Planner
-from api.comparison.shelf import Shelf
+from api.comparison.shelf import Regions, Shelf
+from api.errors import InputError
+from api.jobs import elsewhere
 from api.jobs.elsewhere import Elsewhere
 from api.store.job_records import JobState
 from api.store.tables.jobs import jobs as table
 from api.terminal.console import stderr
-from scenarios import ScenarioFile
+from scenarios import ScenarioFile, load
+from scenarios.generate import Size, generate, join
+from scenarios.planning import Finished
 from scenarios.sweep import grouped
-from scheduler import Params
+from scheduler import Params, solve
+from scheduler.engine import many
+from scheduler.errors import SolveError
 from tests.api.jobs.serving import until
 
-pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 FILE = """titel: Was ist, wenn eine Kita schließt?
 datensatz: beispiel
 raster:
@@ -89,6 +96,7 @@ def there(url):
     found.close()
 
 
+@on_postgresql
 def test_a_worker_is_killed_and_every_plan_is_the_one_that_is_made_here(url, database, there, tmp_path):
     here = run(tmp_path / "hier")
     with ThreadPoolExecutor(1) as asker:
@@ -100,3 +108,47 @@ def test_a_worker_is_killed_and_every_plan_is_the_one_that_is_made_here(url, dat
     assert plans(tmp_path / "dort") == plans(tmp_path / "hier")
     assert len(plans(tmp_path / "dort")) == 4
     assert count(database) == 0
+
+
+@on_postgresql
+def test_regions_are_planned_by_the_workers_and_put_together_here(url, database, runner, there, tmp_path, monkeypatch):
+    monkeypatch.setattr(many, "LEAST", 10)
+    problem = join([generate(seed, Size(centres=1, kitas=2)) for seed in (1, 2)])
+    parts = len(many.regions(problem))
+    assert parts > 1
+    news, memory = [], Regions(tmp_path)
+    found = there.solve(problem, QUICK, news.append, threading.Event(), memory)
+    here = solve(problem, QUICK)
+    assert (found.plan, found.cost, found.bound) == (here.plan, here.cost, here.bound)
+    assert {progress.phase for progress in news} >= {"Regionen planen", "fertig"}
+    assert len(list(tmp_path.iterdir())) == parts, "regions are remembered for other scenarios"
+    assert count(database) == 0
+
+
+@on_postgresql
+def test_one_that_cannot_be_planned_keeps_nobody_from_the_others(database, runner, there):
+    good = load("beispiel")
+    bad = good.model_copy(update={"weights": {"gibt_es_nicht": 1}})
+    heard = []
+    with pytest.raises(SolveError, match="gibt_es_nicht"):
+        there.plan_all([lambda: bad, lambda: good], QUICK, None, lambda *told: heard.append(told), lambda: False)
+    assert [number for number, told in heard if isinstance(told, Finished)] == [1]
+    assert count(database) == 0
+
+
+@on_postgresql
+def test_who_waits_for_nobody_is_told_and_may_end_it(url, database, monkeypatch):
+    monkeypatch.setattr(elsewhere, "LONELY_SECONDS", 0.1)
+    told, heard = threading.Event(), []
+    alone = Elsewhere(url, told.set)
+    alone.plan_all([lambda: load("beispiel")] * 2, QUICK, None, lambda *news: heard.append(news), told.is_set)
+    alone.close()
+    assert heard == []
+    assert count(database) == 0
+
+
+@pytest.mark.parametrize("address", ["unsinn", "sqlite:///raumzeit.db", "postgresql://amt:geheim@127.0.0.1:1/raumzeit"])
+def test_an_address_without_a_database_is_told_without_its_password(address):
+    with pytest.raises(InputError, match="Datenbank") as caught:
+        Elsewhere(address, lambda: None)
+    assert "geheim" not in str(caught.value)

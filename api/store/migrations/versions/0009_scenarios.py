@@ -1,5 +1,7 @@
 """Scenarios as jobs: they run side by side, some after another one; and the runs that the service was asked for."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -63,7 +65,8 @@ def _jobs(kinds: str, running: sa.TextClause, more: tuple[str, ...]) -> None:
         op.drop_index("ix_jobs_created", "jobs")
         op.drop_index("ix_jobs_state", "jobs")
         op.rename_table("jobs", "jobs_before")
-        columns = [*_columns(), *(sa.Column(name, sa.String(64)) for name in more)]
+        columns = _columns()
+        columns += [sa.Column(name, sa.String(64)) for name in more]
         keys = [sa.ForeignKeyConstraint([name], ["jobs.id"]) for name in ("again_of", *more[1:])]
         op.create_table("jobs", *columns, *keys, sa.CheckConstraint(kinds, name="kind"), *_checks())
         names = ", ".join(column.name for column in _columns())
@@ -74,7 +77,7 @@ def _jobs(kinds: str, running: sa.TextClause, more: tuple[str, ...]) -> None:
     op.create_index("uq_jobs_running", "jobs", ["county"], unique=True, sqlite_where=running, postgresql_where=running)
 
 
-def _columns() -> list[sa.Column[object]]:
+def _columns() -> list[sa.Column[Any]]:
     """Those of migration 0006."""
     return [
         sa.Column("id", sa.String(64), primary_key=True),
