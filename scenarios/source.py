@@ -4,6 +4,7 @@ The files are read as one: a section (top-level key) may stand in any of them, b
 which they were written (dates and times of day stay text); an empty value counts as not given.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -20,6 +21,10 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:float": float,
     "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
 }
+DEEPEST = 100
+"""Brackets within brackets in what somebody sent."""
+TOO_DEEP = "die Datei ist zu tief verschachtelt"
+_BRACKETS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NULL = "tag:yaml.org,2002:null"
 _SYNTAX = (
     ("mapping values are not allowed", "hier steht ein Doppelpunkt zu viel, oder die Einrückung stimmt nicht"),
@@ -75,20 +80,31 @@ def read_files(files: Iterable[FilePath], fault: type[DatasetError]) -> Source:
 def read_text(name: str, text: str, fault: type[DatasetError]) -> Source:
     """Read what somebody sent as a file of that name.
 
+    References (``*``) have no place in it: a few lines of them could stand for millions of values.
+
     Raises:
         DatasetError: of the class ``fault``, if it is no YAML, or a key stands twice; with all such faults.
     """
-    reading = _Reading()
-    reading.text(name, text)
+    reading = _Reading(aliases=False)
+    if _depth(text) > DEEPEST:  # the parser would take minutes to find out
+        reading.issues.append(Issue(name, 1, 1, "", TOO_DEEP))
+    else:
+        reading.text(name, text)
     if reading.issues:
         raise fault(reading.issues)
     return Source(reading.data, Places(reading.values, reading.keys))
 
 
+def _depth(text: str) -> int:
+    """So many brackets are open at once, whatever they mean."""
+    return max(itertools.accumulate((_BRACKETS.get(sign, 0) for sign in text), initial=0))
+
+
 class _Reading:
     """One pass over the files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, aliases: bool = True) -> None:
+        self._seen: set[int] | None = None if aliases else set()
         self.data: dict[str, Any] = {}
         self.values: dict[Path, Position] = {}
         self.keys: dict[Path, Position] = {}
@@ -119,6 +135,9 @@ class _Reading:
             line = text[: error.position].count("\n") + 1
             self.issues.append(Issue(name, line, 1, "", "hier steht ein Zeichen, das in keine Textdatei gehört"))
             return
+        except RecursionError:
+            self.issues.append(Issue(name, 1, 1, "", TOO_DEEP))
+            return
         if isinstance(root, MappingNode):
             self.data |= self._mapping(root, ())
         elif root is not None and root.tag != _NULL:
@@ -138,6 +157,12 @@ class _Reading:
 
     def _value(self, node: Node, path: Path) -> Any:
         self.values[path] = self._at(node.start_mark)
+        if self._seen is not None:
+            if id(node) in self._seen:
+                message = "hierauf wird mit * verwiesen; bitte schreiben Sie dort aus, was gemeint ist"
+                self.issues.append(Issue(*self.values[path], dotted(path), message))
+                return None
+            self._seen.add(id(node))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):

@@ -6,8 +6,8 @@ one that is there already, because whoever asked for it was interrupted, is take
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from api.errors import InputError
-from api.jobs.queue import deliver
+from api.jobs.queue import Deliveries
 from api.store import scenario_jobs
 from api.store.database import Database
 from api.store.job_records import JobState
@@ -58,16 +58,17 @@ class Elsewhere:
         said = address.render_as_string()  # without the password
         if address.get_backend_name() != "postgresql":
             raise InputError(f"Mit „{said}“ lässt sich auf mehreren Rechnern nicht rechnen; {EXPECTED}.")
-        self._url = url
         self._lonely = lonely
         try:
             self._database = Database(url)
-        except SQLAlchemyError as error:
+            self._deliveries = Deliveries(url)
+        except (SQLAlchemyError, ConnectorException) as error:
             why = str(getattr(error, "orig", error)).strip().splitlines()
             raise InputError(f"Unter „{said}“ antwortet keine Datenbank: {why[0] if why else error}.") from error
 
     def close(self) -> None:
         """Give all connections back."""
+        self._deliveries.close()
         self._database.close()
 
     def solve(
@@ -104,20 +105,15 @@ class Elsewhere:
     def _plan(
         self, makes: Sequence[Make], params: Params, memory: Memory | None, hear: Hear, stop: Callable[[], bool]
     ) -> None:
-        with self._answering():
-            round_ = _Round(self._database, self._url, makes, params, memory, hear, stop)
-            try:
-                round_.run(self._lonely)
-            finally:
-                with suppress(SQLAlchemyError):
-                    round_.cancel()
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
+        round_ = _Round(self._database, self._deliveries, makes, params, memory, hear, stop)
         try:
-            yield
+            round_.run(self._lonely)
         except (SQLAlchemyError, ConnectorException) as error:
             raise InputError(GONE) from error
+        except BaseException:
+            with suppress(SQLAlchemyError):
+                round_.cancel()
+            raise
 
 
 @dataclass
@@ -132,7 +128,7 @@ class _Round:
     """
 
     database: Database
-    url: str
+    deliveries: Deliveries
     makes: Sequence[Make]
     params: Params
     memory: Memory | None
@@ -155,7 +151,8 @@ class _Round:
             if self.stop() and not cancelled:
                 cancelled = True
                 ahead.clear()
-                self.cancel()
+                left = self.cancel()
+                self.jobs = {number: names for number, names in self.jobs.items() if not left.intersection(names)}
             if ahead and len(self.jobs) < AHEAD:
                 self._put(ahead.popleft())
             else:
@@ -168,19 +165,17 @@ class _Round:
         if self.errors:
             raise SolveError(" ".join(dict.fromkeys(self.errors)))
 
-    def cancel(self) -> None:
-        """End what is open, with the best plans so far."""
-        names = {name for names in self.jobs.values() for name in names}
-        if names:
-            with self.database.write() as connection:
-                scenario_jobs.cancel(connection, names)
+    def cancel(self) -> set[str]:
+        """End what is open, with the best plans so far; the ids of jobs that go on because the service wants them."""
+        with self.database.write() as connection:
+            return scenario_jobs.cancel(connection, {name for names in self.jobs.values() for name in names})
 
     def _put(self, number: int) -> None:
         parts = apart(self.makes[number]())
         params = self.params if len(parts) == 1 else self.params.model_copy(update={"workers": 1})
         with self.database.write() as connection:
             names = [scenario_jobs.ask(connection, part, params, int(time.time())) for part in parts]
-        deliver(self.url, names)
+        self.deliveries.deliver(names)
         self.jobs[number] = names
 
     def _look(self) -> None:
@@ -207,7 +202,7 @@ class _Round:
 
     def _end(self, number: int, names: list[str]) -> None:
         states = [self.standing[name] for name in names]
-        self.errors += [job.error for job in states if job.error is not None]
+        self.errors += [job.error for job in states if job.state is JobState.FAILED and job.error is not None]
         solutions = [self.found[name] for name in names if name in self.found]
         if len(solutions) == len(names):
             cut_off = any(job.state is JobState.ABORTED for job in states)

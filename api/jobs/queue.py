@@ -161,21 +161,29 @@ def _free(database: Database, name: str) -> bool:
         return any(waiting == name and county not in busy for waiting, county in jobs.waiting(connection))
 
 
-def deliver(url: str, names: Sequence[str]) -> None:
-    """Put scenarios into the queue at once; a worker that looks by itself would find them a little later.
+class Deliveries:
+    """Puts scenarios into the queue at once; a worker that looks by itself would find them a little later.
 
     Args:
         url: of a PostgreSQL that has its tables.
-        names: ids of jobs.
 
     Raises:
-        ConnectorException: if the database does not answer.
+        ConnectorException: if the database does not answer; :meth:`deliver` too.
     """
-    app = App(connector=SyncPsycopgConnector(conninfo=url, kwargs={"options": SCHEMA}))
-    with app.open():
+
+    def __init__(self, url: str) -> None:
+        self._app = App(connector=SyncPsycopgConnector(conninfo=url, kwargs={"options": SCHEMA}))
+        self._app.open()
+
+    def deliver(self, names: Sequence[str]) -> None:
+        """Put jobs into the queue that are not in it, by their ids."""
         for name in names:
             with suppress(AlreadyEnqueued):
-                app.configure_task(QUEUE, **_terms(name, None)).defer(name=name)
+                self._app.configure_task(QUEUE, **_terms(name, None)).defer(name=name)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._app.close()
 
 
 def _terms(name: str, county: str | None) -> dict[str, Any]:

@@ -27,10 +27,11 @@ from scheduler.solution import Progress
 SECONDS = 300.0
 """For each plan, unless somebody says otherwise."""
 MOST_TEXT = 200_000
+NAME = "^[a-z0-9][a-z0-9-]{0,59}$"
 RunId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Kennung des Laufs.")]
 Name = Annotated[
     str,
-    Field(pattern="^[a-z0-9][a-z0-9-]{0,59}$", description="Name der Datei ohne Endung; so heißen die Szenarien."),
+    Field(pattern=NAME, description="Name der Datei ohne Endung; so heißen die Szenarien."),
 ]
 Content = Annotated[str, Field(min_length=1, max_length=MOST_TEXT, description="Die Szenariodatei (YAML).")]
 

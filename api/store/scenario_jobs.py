@@ -84,13 +84,15 @@ def solution_of(connection: Connection, name: str) -> Solution | None:
     return None if content is None else Solution.model_validate_json(content)
 
 
-def cancel(connection: Connection, names: Collection[str]) -> None:
-    """End jobs that no run of the service holds.
+def cancel(connection: Connection, names: Collection[str]) -> set[str]:
+    """End jobs that no run of the service holds; the ids of the others.
 
     Args:
         connection: of ``Database.write``.
     """
-    every.cancel_all(connection, _free(connection, names))
+    free = _free(connection, names)
+    every.cancel_all(connection, free)
+    return set(names).difference(free)
 
 
 def clear(connection: Connection, names: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from api.failures import ServiceError, SignInError
 from api.paging import cursor, position
 from api.rights import Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, TheRunner
-from api.routes.scenarios import MOST_TEXT, SECONDS, Content, Name
+from api.routes.scenarios import MOST_TEXT, NAME, SECONDS, Content, Name
 from api.service import Service
 from api.store import scenarios
 from api.store.scenarios import Member, Run
@@ -113,6 +113,8 @@ def listing(request: Request, service: TheService, actor: CurrentActor) -> HTMLR
 def ask(request: Request, service: TheService, actor: CurrentActor, runner: TheRunner, form: TheForm) -> Response:
     """Asks for the plans of all scenarios of a file."""
     require_planner(actor)
+    if re.fullmatch(NAME, form.text("name")) is None:
+        form.fault("name", "Bitte nur kleine Buchstaben, Ziffern und Bindestriche, höchstens 60.")
     wish = form.check(Wish, {ours: form.text(theirs) for ours, theirs in NAMES.items()}, NAMES)
     if wish is None:
         return _list(request, service, form, 422)
