@@ -1,6 +1,6 @@
 """What the distributed engine costs: forty small scenarios by its workers, beside the same in local ones.
 
-    python benchmarks/distributed.py [--number 40] [--rounds 2] [--workers 2] [--gap 0.5]
+    python benchmarks/distributed.py [--number 40] [--rounds 2] [--workers 2] [--gap 10]
 
 Both plan random absences in the small county of the data sets to the same gap, as ``raumzeit scenario run`` does: here
 with ``--prozesse 2``, there by one ``raumzeit arbeiter --prozesse 2`` on a PostgreSQL that is started for it, fresh for
@@ -111,7 +111,7 @@ def main() -> int:
     parser.add_argument("--number", type=int, default=40, help="scenarios of each round")
     parser.add_argument("--rounds", type=int, default=2, help="rounds of each kind")
     parser.add_argument("--workers", type=int, default=2, help="processes")
-    parser.add_argument("--gap", type=float, default=0.5, help="per cent at which a plan is good enough")
+    parser.add_argument("--gap", type=float, default=10.0, help="per cent at which a plan is good enough")
     arguments = parser.parse_args()
     params = Params(gap_limit=arguments.gap / 100, workers=arguments.workers)
     here: list[Took] = []

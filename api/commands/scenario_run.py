@@ -1,7 +1,6 @@
 """``raumzeit scenario run``: plans every scenario of some files, and keeps what was planned."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from api.commands.engines import On, engine_at
 from api.commands.plan import GAP, GapLimit, Processes
 from api.comparison.shelf import REGIONS, Kept, Regions, Shelf
 from api.comparison.side_by_side import Teller, base_name
@@ -31,11 +31,6 @@ from scheduler.rules.words import plural
 
 FOLDER = Path("szenarien")
 """Where plans are kept unless the user says otherwise."""
-LONELY = (
-    "Noch rechnet niemand mit. Bitte auf jedem Rechner, der rechnen soll, die Adresse der Datenbank als DATABASE_URL "
-    "setzen und „raumzeit arbeiter“ starten; dieser Befehl wartet."
-)
-
 ScenarioNames = Annotated[
     list[str],
     typer.Argument(metavar="SZENARIO…", help="Namen mitgelieferter Szenarien oder Szenariodateien."),
@@ -66,15 +61,6 @@ TimeLimit = Annotated[
         metavar="SEKUNDEN",
         parser=seconds,
         help="Bei jedem Szenario nach so vielen Sekunden den besten Plan bis dahin nehmen.",
-    ),
-]
-On = Annotated[
-    str | None,
-    typer.Option(
-        "--auf",
-        metavar="ADRESSE",
-        help="Auf den Rechnern rechnen, die für diese PostgreSQL-Datenbank arbeiten („raumzeit arbeiter“), statt auf "
-        "diesem.",
     ),
 ]
 
@@ -117,7 +103,7 @@ def run_scenarios(
     shelf = _shelf(out)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers)
     console = stderr()
-    with _engine(on, console) as engine, Interrupt() as interrupt:
+    with engine_at(on, console) as engine, Interrupt() as interrupt:
         planner = Planner(shelf, params, interrupt, console, engine)
         outcomes = planner.outcomes(sorted_out, base_plan)
     console = stdout()
@@ -262,25 +248,6 @@ def pick(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tup
             hint = f" Meinten Sie „{suggestion}“?" if suggestion else " „raumzeit scenario show“ nennt alle."
             raise InputError(f"Ein Szenario „{word}“ gibt es in diesen Dateien nicht.{hint}")
     return [tuple(s for s in file.scenarios if any(chosen((s,), word) for word in only)) for file in opened]
-
-
-@contextmanager
-def _engine(on: str | None, console: Console) -> Iterator[Engine]:
-    """Where plans are made: here, or where an address says.
-
-    Raises:
-        InputError: if no database answers there.
-    """
-    if on is None:
-        yield Here()
-        return
-    from api.jobs.elsewhere import Elsewhere  # noqa: PLC0415 - only who asks for it waits for the database's driver
-
-    engine = Elsewhere(on, lambda: console.print(LONELY, soft_wrap=True, highlight=False))
-    try:
-        yield engine
-    finally:
-        engine.close()
 
 
 def _shelf(folder: Path) -> Shelf:

@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from api.cli import main
 from api.commands.scenario_run import Planner
 from api.comparison.shelf import Regions, Shelf
 from api.errors import InputError
+from api.exits import ExitCode
 from api.jobs import elsewhere
 from api.jobs.elsewhere import Elsewhere
 from api.store.job_records import JobState
@@ -152,3 +154,11 @@ def test_an_address_without_a_database_is_told_without_its_password(address):
     with pytest.raises(InputError, match="Datenbank") as caught:
         Elsewhere(address, lambda: None)
     assert "geheim" not in str(caught.value)
+
+
+def test_the_commands_say_so(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kitas.yaml").write_text(FILE, encoding="utf-8")
+    for command in (["plan", "beispiel"], ["scenario", "run", "kitas.yaml"]):
+        assert main([*command, "--auf", "postgresql://127.0.0.1:1/raumzeit"]) == ExitCode.INPUT
+        assert "Unter „postgresql://127.0.0.1:1/raumzeit“ antwortet keine Datenbank" in capsys.readouterr().err
