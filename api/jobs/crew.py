@@ -54,7 +54,7 @@ class Crew:
 
     def begin(self, name: str) -> Shift:
         """Give a job to the next free process."""
-        if not self._pool.active:  # pebble gives a whole pool up if a process dies that has nothing to do
+        if not self._pool.active and not self._stopped:  # pebble gives all up if a process dies that has nothing to do
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = self._new_pool()
