@@ -12,7 +12,22 @@ from api.accounts.authenticate import authenticate
 from api.behind import Behind
 from api.documentation import document
 from api.protection.install import protect
-from api.routes import accounts, audit, bookings, feeds, jobs, leave, mail, me, requests, rooms, session, system, tokens
+from api.routes import (
+    accounts,
+    audit,
+    bookings,
+    feeds,
+    jobs,
+    leave,
+    mail,
+    me,
+    requests,
+    rooms,
+    scenarios,
+    session,
+    system,
+    tokens,
+)
 from api.service import Service
 from api.web import errors, pages
 
@@ -22,7 +37,7 @@ Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Rau
 Zeiten stehen in RFC 3339 mit Abstand zu UTC (`2026-12-01T14:00:00+01:00`), Spannen enthalten ihr Ende nicht. Fehler
 kommen als `application/problem+json` (RFC 9457): `code` bleibt stabil, `title` ist für Menschen.
 """
-ROUTES = (rooms, bookings, requests, feeds, jobs, leave, session, me, tokens, accounts, audit, mail, system)
+ROUTES = (rooms, bookings, requests, feeds, jobs, scenarios, leave, session, me, tokens, accounts, audit, mail, system)
 
 
 def create_app(service: Service, *, alone: bool = True) -> FastAPI:

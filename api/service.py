@@ -9,6 +9,7 @@ from api.booking.hours import Openings
 from api.config import Settings
 from api.store.database import Database
 from scenarios.booking import Buchung
+from scenarios.dataset import Dataset
 from scheduler.domain.problem import Problem
 
 
@@ -32,6 +33,16 @@ class Service:
     problem: Problem
     rules: Buchung = field(default_factory=Buchung, kw_only=True)
     now: Callable[[], dt.datetime] = field(default=utc_now, kw_only=True)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The files that say what the county is, as they are when they are first asked for.
+
+        Raises:
+            UnknownDatasetError: if they are gone.
+            DatasetError: if one is no YAML by now.
+        """
+        return Dataset.open(self.settings.data)
 
     @cached_property
     def openings(self) -> Openings:

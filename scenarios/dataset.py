@@ -40,7 +40,7 @@ class Dataset:
             UnknownDatasetError: if there is neither.
             DatasetError: if a file is no YAML, or names a key twice.
         """
-        folder = SHIPPED / name_or_path if str(name_or_path) in shipped() else FilePath(name_or_path)
+        folder = folder_of(name_or_path)
         if not any(folder.glob("*.yaml")):
             suggestion = nearest(str(name_or_path), shipped())
             hint = f" Meinten Sie „{suggestion}“?" if suggestion else ""
@@ -103,6 +103,11 @@ class Dataset:
             except DatasetError as further:
                 return further.issues
         return findings.issues()
+
+
+def folder_of(name_or_path: str | FilePath) -> FilePath:
+    """The folder of a shipped data set, or the one that is named; nobody has looked into it yet."""
+    return SHIPPED / name_or_path if str(name_or_path) in shipped() else FilePath(name_or_path)
 
 
 def shipped() -> list[str]:

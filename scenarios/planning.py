@@ -8,7 +8,7 @@ two cores busy where one after the other would not. A problem of several regions
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 from scheduler import Params, Progress, Solution, solve
 from scheduler.domain.problem import Problem
@@ -22,6 +22,44 @@ Make = Callable[[], Problem]
 
 
 @dataclass(frozen=True)
+class Finished:
+    """What became of a problem.
+
+    Attributes:
+        cut_off: somebody asked for the end before it was finished.
+    """
+
+    problem: Problem
+    solution: Solution
+    cut_off: bool
+
+
+Hear = Callable[[int, Progress | Finished], None]
+"""Told where a problem stands, by its number, and at last what was found."""
+
+
+class Engine(Protocol):
+    """Where problems are planned."""
+
+    def solve(
+        self,
+        problem: Problem,
+        params: Params,
+        progress: Callable[[Progress], None],
+        cancel: Flag,
+        memory: Memory | None,
+    ) -> Solution | None:
+        """Plan one problem (:func:`scheduler.solve`); None if the end was asked for before there was anything."""
+        ...
+
+    def plan_all(
+        self, makes: Sequence[Make], params: Params, memory: Memory | None, hear: Hear, stop: Callable[[], bool]
+    ) -> None:
+        """Plan many (:func:`plan_all`)."""
+        ...
+
+
+@dataclass(frozen=True)
 class Task:
     """One problem for a process of its own."""
 
@@ -30,19 +68,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What became of a problem.
-
-    Attributes:
-        cut_off: somebody asked for the end before it was finished.
-    """
-
-    solution: Solution
-    cut_off: bool
-
-
-@dataclass(frozen=True)
-class _Asked(Flag):
+class Asked(Flag):
     """A question that looks like an event."""
 
     question: Callable[[], bool]
@@ -52,48 +78,64 @@ class _Asked(Flag):
         return self.question()
 
 
-def plan_one(task: Task, cancelled: Cancelled, tell: Tell) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """What a process found."""
+
+    solution: Solution
+    cut_off: bool
+
+
+def plan_one(task: Task | None, cancelled: Cancelled, tell: Tell) -> None:
     """Plan a problem in this process, unless the end was asked for before; tells news, and at last what was found."""
-    if not cancelled():
-        solution = solve(task.problem, task.params, progress=tell, cancel=_Asked(cancelled))
-        tell(Finished(solution, cancelled()))
+    if task is not None and not cancelled():
+        solution = solve(task.problem, task.params, progress=tell, cancel=Asked(cancelled))
+        tell(_Found(solution, cancelled()))
 
 
-class _Tasks(Sequence[Task]):
-    """Tasks that are made when they are handed on."""
+class _Tasks(Sequence[Task | None]):
+    """Tasks that are made when they are handed on; None where a problem has several regions.
+
+    Attributes:
+        made: problems that are being planned, by their number.
+        several: numbers of those with several regions.
+    """
 
     def __init__(self, makes: Sequence[Make], params: Params) -> None:
         self._makes = makes
         self._params = params
+        self.made: dict[int, Problem] = {}
+        self.several: list[int] = []
 
     def __len__(self) -> int:
         return len(self._makes)
 
     @overload
-    def __getitem__(self, number: int) -> Task: ...
+    def __getitem__(self, number: int) -> Task | None: ...
     @overload
-    def __getitem__(self, number: slice) -> "_Tasks": ...
-    def __getitem__(self, number: int | slice) -> "Task | _Tasks":
+    def __getitem__(self, number: slice) -> "Sequence[Task | None]": ...
+    def __getitem__(self, number: int | slice) -> "Task | Sequence[Task | None] | None":
         if isinstance(number, slice):
-            return _Tasks(self._makes[number], self._params)
-        return Task(self._makes[number](), self._params)
+            return [self[each] for each in range(len(self))[number]]
+        problem = self._makes[number]()
+        if len(regions(problem)) > 1:  # its regions begin processes of their own
+            self.several.append(number)
+            return None
+        self.made[number] = problem
+        return Task(problem, self._params)
 
 
 def plan_all(
-    makes: Sequence[Make],
-    params: Params,
-    memory: Memory | None,
-    hear: Callable[[int, Progress | Finished], None],
-    stop: Callable[[], bool],
+    makes: Sequence[Make], params: Params, memory: Memory | None, hear: Hear, stop: Callable[[], bool]
 ) -> None:
-    """Plan problems, the first ones first.
+    """Plan problems, the first ones first, those of several regions after all others.
 
     Args:
-        makes: make the problems, each asked twice.
+        makes: make the problems, each asked once, and those of several regions once more.
         params: of every plan; ``workers`` is how many processes there may be altogether.
         memory: what is known of their regions.
-        hear: told where each one stands, by its number, and at last what was found; nothing comes of those that had
-            not begun when the end was asked for.
+        hear: told where each one stands, and at last what was found; nothing comes of those that had not begun when the
+            end was asked for.
         stop: asked often; True ends all with the best plans so far.
 
     Raises:
@@ -101,20 +143,42 @@ def plan_all(
         SolveError: if a process dies; what was finished before has been handed over.
         ScenarioError: if a problem cannot be made.
     """
-    if not makes or stop():
-        return
+    several: Sequence[int] = range(len(makes))
     workers = min(params.workers, len(makes))
-    if workers == 1 or any(len(regions(make())) > 1 for make in makes):  # regions begin processes of their own
-        for number, make in enumerate(makes):
-            if stop():
-                return
-            told = partial(hear, number)
-            told(Finished(solve(make(), params, progress=told, cancel=_Asked(stop), memory=memory), stop()))
-        return
+    if workers > 1 and not stop():
+        tasks = _Tasks(makes, params.model_copy(update={"workers": 1}))
 
-    def listen(news: list[tuple[int, Any]]) -> None:
-        for number, told in news:
-            hear(number, told)
+        def listen(news: list[tuple[int, Any]]) -> None:
+            for number, told in news:
+                found = isinstance(told, _Found)
+                hear(number, Finished(tasks.made.pop(number), told.solution, told.cut_off) if found else told)
 
-    tasks = _Tasks(makes, params.model_copy(update={"workers": 1}))
-    run_pool(plan_one, tasks, workers, listen, stop)
+        run_pool(plan_one, tasks, workers, listen, stop)
+        several = tasks.several
+    for number in several:
+        if stop():
+            return
+        problem, told = makes[number](), partial(hear, number)
+        solution = solve(problem, params, progress=told, cancel=Asked(stop), memory=memory)
+        told(Finished(problem, solution, stop()))
+
+
+class Here:
+    """Problems are planned in processes of this machine."""
+
+    def solve(
+        self,
+        problem: Problem,
+        params: Params,
+        progress: Callable[[Progress], None],
+        cancel: Flag,
+        memory: Memory | None,
+    ) -> Solution:
+        """Plan one."""
+        return solve(problem, params, progress=progress, cancel=cancel, memory=memory)
+
+    def plan_all(
+        self, makes: Sequence[Make], params: Params, memory: Memory | None, hear: Hear, stop: Callable[[], bool]
+    ) -> None:
+        """Plan many."""
+        plan_all(makes, params, memory, hear, stop)

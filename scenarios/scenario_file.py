@@ -27,7 +27,7 @@ from scenarios.file_model import FileModel
 from scenarios.messages import translate
 from scenarios.recipe import digest
 from scenarios.scenario import Base, Draw, Scenario, Step
-from scenarios.source import Source, read_files
+from scenarios.source import Source, read_files, read_text
 from scenarios.values import Name, Text, Words, one_or_many, wrong
 from scheduler.domain.problem import Problem
 
@@ -120,17 +120,33 @@ class ScenarioFile:
             )
         source = _listed(read_files([path], ScenarioError))
         findings = Findings(source.places, path.name)
-        _require_choices(source, findings)
-        try:
-            content = Szenariodatei.model_validate(source.data)
-        except ValidationError as error:
-            translate(error, Szenariodatei, findings)
-            raise ScenarioError(findings.issues()) from error
-        _require_changes(content, findings)
+        content = _content(source, findings)
         dataset = _dataset(content.datensatz, path, findings)
         if findings or dataset is None:
             raise ScenarioError(findings.issues())
         return cls(path.stem, path, content, source, dataset)
+
+    @classmethod
+    def read(cls, name: str, text: str, dataset: Dataset) -> "ScenarioFile":
+        """Read what somebody sent: a question about one data set, and none about anything else on this machine.
+
+        Args:
+            name: of the file without its ending.
+            text: what stands in it; as data set it names that one, or the folder above, as its own files do.
+
+        Raises:
+            ScenarioError: with every fault that can be seen without the data set.
+        """
+        path = FilePath(f"{name}.yaml")
+        source = _listed(read_text(path.name, text, ScenarioError))
+        findings = Findings(source.places, path.name)
+        content = _content(source, findings)
+        if content.datensatz not in {dataset.name, ".."}:
+            found, message = f"„{content.datensatz}“", "hier wird nur ein Datensatz geplant"
+            findings.add(("datensatz",), message, found=found, expected=f"„{dataset.name}“")
+        if findings:
+            raise ScenarioError(findings.issues())
+        return cls(name, path, content, source, dataset)
 
     @cached_property
     def base(self) -> Problem:
@@ -191,6 +207,22 @@ class ScenarioFile:
 def shipped_scenarios() -> dict[str, FilePath]:
     """Scenario files that come with the program, by name: those of each shipped data set."""
     return {file.stem: file for name in shipped() for file in sorted((SHIPPED / name / FOLDER).glob("*.yaml"))}
+
+
+def _content(source: Source, findings: Findings) -> Szenariodatei:
+    """What a file says.
+
+    Raises:
+        ScenarioError: if it cannot be told; other faults are noted.
+    """
+    _require_choices(source, findings)
+    try:
+        content = Szenariodatei.model_validate(source.data)
+    except ValidationError as error:
+        translate(error, Szenariodatei, findings)
+        raise ScenarioError(findings.issues()) from error
+    _require_changes(content, findings)
+    return content
 
 
 def _asked(changes: tuple[FileModel, ...], path: Path) -> Iterator[Step]:

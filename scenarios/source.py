@@ -4,6 +4,7 @@ The files are read as one: a section (top-level key) may stand in any of them, b
 which they were written (dates and times of day stay text); an empty value counts as not given.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from scenarios.errors import DatasetError, Issue, Path, Places, Position, dotted
 
@@ -19,6 +21,10 @@ _NUMBERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:float": float,
     "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
 }
+DEEPEST = 100
+"""Brackets within brackets in what somebody sent."""
+TOO_DEEP = "die Datei ist zu tief verschachtelt"
+_BRACKETS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _NULL = "tag:yaml.org,2002:null"
 _SYNTAX = (
     ("mapping values are not allowed", "hier steht ein Doppelpunkt zu viel, oder die Einrückung stimmt nicht"),
@@ -71,10 +77,34 @@ def read_files(files: Iterable[FilePath], fault: type[DatasetError]) -> Source:
     return Source(reading.data, Places(reading.values, reading.keys))
 
 
+def read_text(name: str, text: str, fault: type[DatasetError]) -> Source:
+    """Read what somebody sent as a file of that name.
+
+    References (``*``) have no place in it: a few lines of them could stand for millions of values.
+
+    Raises:
+        DatasetError: of the class ``fault``, if it is no YAML, or a key stands twice; with all such faults.
+    """
+    reading = _Reading(aliases=False)
+    if _depth(text) > DEEPEST:  # the parser would take minutes to find out
+        reading.issues.append(Issue(name, 1, 1, "", TOO_DEEP))
+    else:
+        reading.text(name, text)
+    if reading.issues:
+        raise fault(reading.issues)
+    return Source(reading.data, Places(reading.values, reading.keys))
+
+
+def _depth(text: str) -> int:
+    """So many brackets are open at once, whatever they mean."""
+    return max(itertools.accumulate((_BRACKETS.get(sign, 0) for sign in text), initial=0))
+
+
 class _Reading:
     """One pass over the files."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, aliases: bool = True) -> None:
+        self._seen: set[int] | None = None if aliases else set()
         self.data: dict[str, Any] = {}
         self.values: dict[Path, Position] = {}
         self.keys: dict[Path, Position] = {}
@@ -83,17 +113,30 @@ class _Reading:
 
     def file(self, file: FilePath) -> None:
         """Take in one file."""
-        self._name = file.name
         try:
-            root = yaml().compose(file.read_text(encoding="utf-8"))
-        except MarkedYAMLError as error:
-            self._syntax(error)
-            return
+            text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             line = file.read_bytes()[: error.start].count(b"\n") + 1
             self.issues.append(
-                Issue(self._name, line, 1, "", "die Datei enthält Zeichen, die nicht als UTF-8 gespeichert sind")
+                Issue(file.name, line, 1, "", "die Datei enthält Zeichen, die nicht als UTF-8 gespeichert sind")
             )
+            return
+        self.text(file.name, text)
+
+    def text(self, name: str, text: str) -> None:
+        """Take in what stands in a file."""
+        self._name = name
+        try:
+            root = yaml().compose(text)
+        except MarkedYAMLError as error:
+            self._syntax(error)
+            return
+        except ReaderError as error:
+            line = text[: error.position].count("\n") + 1
+            self.issues.append(Issue(name, line, 1, "", "hier steht ein Zeichen, das in keine Textdatei gehört"))
+            return
+        except RecursionError:
+            self.issues.append(Issue(name, 1, 1, "", TOO_DEEP))
             return
         if isinstance(root, MappingNode):
             self.data |= self._mapping(root, ())
@@ -114,6 +157,12 @@ class _Reading:
 
     def _value(self, node: Node, path: Path) -> Any:
         self.values[path] = self._at(node.start_mark)
+        if self._seen is not None:
+            if id(node) in self._seen:
+                message = "hierauf wird mit * verwiesen; bitte schreiben Sie dort aus, was gemeint ist"
+                self.issues.append(Issue(*self.values[path], dotted(path), message))
+                return None
+            self._seen.add(id(node))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):

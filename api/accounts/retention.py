@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Connection
 
 from api.accounts import audit
-from api.store import access, attempts, leaves, repairs, sign_ins
+from api.store import access, attempts, leaves, repairs, scenarios, sign_ins
 
 SESSION = dt.timedelta(days=7)
 """A session ends, whatever happens."""
@@ -27,6 +27,8 @@ LEAVE_DAYS = 30
 """Leave and illness are deleted so long after their last day: illness is health data (Art. 9 GDPR)."""
 REPAIRS = dt.timedelta(days=90)
 """What was looked for to repair a plan."""
+SCENARIOS = dt.timedelta(days=180)
+"""Questions that were asked, and what came of them: nobody is named, but they take megabytes."""
 
 
 def expire(connection: Connection, now: dt.datetime) -> None:
@@ -38,3 +40,4 @@ def expire(connection: Connection, now: dt.datetime) -> None:
     audit.expire(connection, now - AUDIT)
     leaves.expire(connection, now.date() - dt.timedelta(days=LEAVE_DAYS))
     repairs.expire(connection, now - REPAIRS)
+    scenarios.expire(connection, now - SCENARIOS)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from api.commands.engines import On, engine_at
 from api.commands.options import AsJson, Baseline, DatasetName, Taken, problem_of
 from api.errors import InputError
 from api.exits import verdict
@@ -78,6 +79,7 @@ def plan(
     baseline: Baseline = None,
     taken: Taken = None,
     as_json: AsJson = False,
+    on: On = None,
 ) -> int:
     """Plant die Termine eines Datensatzes und schreibt Plan, Übersicht und Kalender.
 
@@ -92,8 +94,7 @@ def plan(
     errors = stderr()
     for proof in impossible(measured):
         errors.print(f"Vorab: {proof.sentence}", soft_wrap=True)
-    with Interrupt() as interrupt, watcher(errors, lambda: interrupt.asked) as watch:
-        solution = solve(measured, params, progress=watch, cancel=interrupt.cancel)
+    solution = _solved(measured, params, errors) if on is None else _solved_elsewhere(measured, params, errors, on)
     answer = solution.plan.model_copy(update={"fingerprint": problem.fingerprint})
     write_plan(folder / PLAN_FILE, answer)
     view, report = PlanView(measured, answer), check(measured, answer)
@@ -112,6 +113,29 @@ def plan(
     else:
         _tell(stdout(), view, report, solution, folder, calendars)
     return verdict(report)
+
+
+def _solved(problem: Problem, params: Params, console: Console) -> Solution:
+    with Interrupt() as interrupt, watcher(console, lambda: interrupt.asked) as watch:
+        return solve(problem, params, progress=watch, cancel=interrupt.cancel)
+
+
+def _solved_elsewhere(problem: Problem, params: Params, console: Console, on: str) -> Solution:
+    """The same, on the machines that work on a database.
+
+    Raises:
+        InputError: if no database answers there.
+        KeyboardInterrupt: if the user ended it before anybody had begun.
+    """
+    with (
+        engine_at(on, console) as engine,
+        Interrupt() as interrupt,
+        watcher(console, lambda: interrupt.asked) as watch,
+    ):
+        solution = engine.solve(problem, params, watch, interrupt.cancel, None)
+    if solution is None:
+        raise KeyboardInterrupt
+    return solution
 
 
 def _prepare(folder: Path) -> None:

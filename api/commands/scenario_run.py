@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from api.commands.engines import On, engine_at
 from api.commands.plan import GAP, GapLimit, Processes
 from api.comparison.shelf import REGIONS, Kept, Regions, Shelf
 from api.comparison.side_by_side import Teller, base_name
@@ -22,15 +23,14 @@ from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
 from scenarios import Scenario, ScenarioFile
 from scenarios.errors import nearest
-from scenarios.planning import Finished, plan_all
+from scenarios.planning import Engine, Finished, Here
 from scenarios.sweep import Same, chosen, grouped, measured
-from scheduler import Params, Progress, solve
+from scheduler import Params, Progress
 from scheduler.domain.problem import Problem
 from scheduler.rules.words import plural
 
 FOLDER = Path("szenarien")
 """Where plans are kept unless the user says otherwise."""
-
 ScenarioNames = Annotated[
     list[str],
     typer.Argument(metavar="SZENARIO…", help="Namen mitgelieferter Szenarien oder Szenariodateien."),
@@ -87,6 +87,7 @@ def run_scenarios(
     time_limit: TimeLimit = None,
     gap_limit: GapLimit = GAP,
     workers: Processes = 2,
+    on: On = None,
 ) -> int:
     """Plant die Szenarien aus einer oder mehreren Dateien, so viele zugleich, wie es Prozesse gibt.
 
@@ -101,8 +102,9 @@ def run_scenarios(
     sorted_out = [(file, grouped(scenarios)) for file, scenarios in zip(opened, picked, strict=True) if scenarios]
     shelf = _shelf(out)
     params = Params(time_limit=time_limit, gap_limit=gap_limit, workers=workers)
-    with Interrupt() as interrupt:
-        planner = Planner(shelf, params, interrupt, stderr())
+    console = stderr()
+    with engine_at(on, console) as engine, Interrupt() as interrupt:
+        planner = Planner(shelf, params, interrupt, console, engine)
         outcomes = planner.outcomes(sorted_out, base_plan)
     console = stdout()
     _tell(console, outcomes)
@@ -120,13 +122,17 @@ class Planner:
 
     Args:
         console: where progress is shown.
+        engine: where plans are made; None is here.
     """
 
-    def __init__(self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console) -> None:
+    def __init__(
+        self, shelf: Shelf, params: Params, interrupt: Interrupt, console: Console, engine: Engine | None = None
+    ) -> None:
         self._shelf = shelf
         self._params = params
         self._interrupt = interrupt
         self._console = console
+        self._engine = engine or Here()
         self._memory = Regions(shelf.folder / REGIONS)
 
     def outcomes(
@@ -164,7 +170,9 @@ class Planner:
         self._console.print(Text(name, "bold"), soft_wrap=True)
         cancel = self._interrupt.cancel
         with watcher(self._console, lambda: self._interrupt.asked) as watch:
-            solution = solve(file.base, self._params, progress=watch, cancel=cancel, memory=self._memory)
+            solution = self._engine.solve(file.base, self._params, watch, cancel, self._memory)
+        if solution is None:
+            return Outcome(name, "noch nicht geplant", None)
         ended = cancel.is_set()
         kept = self._shelf.keep(place, file.base, file.base.fingerprint, solution, self._params, interrupted=ended)
         return Outcome(name, "vorzeitig beendet" if ended else "geplant", kept)
@@ -195,14 +203,16 @@ class Planner:
             if told.cut_off and old is not None and not old.result.interrupted:
                 return  # what was finished is not replaced by what was not
             file, same, base = wanted[place]
-            kept = self._shelf.keep(place, make(place), same.key, told.solution, self._params, interrupted=told.cut_off)
-            Teller(file.base, base, self._shelf).other(kept, same.scenarios[0].problem)
+            problem, cut_off = told.problem, told.cut_off
+            kept = self._shelf.keep(place, problem, same.key, told.solution, self._params, interrupted=cut_off)
+            Teller(file.base, base, self._shelf).other(kept, lambda: problem)
             states[place] = "vorzeitig beendet" if told.cut_off else "geplant"
 
         names = [wanted[place][1].scenarios[0].name for place in todo]
         asked = self._interrupt.cancel.is_set
         with Board(self._console, names, lambda: self._interrupt.asked) as board:
-            plan_all([partial(make, place) for place in todo], self._params, self._memory, hear, asked)
+            makes = [partial(make, place) for place in todo]
+            self._engine.plan_all(makes, self._params, self._memory, hear, asked)
         return states
 
     def _told(

@@ -5,6 +5,7 @@ import multiprocessing
 import uuid
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import wait as wait_for
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
@@ -15,6 +16,9 @@ from api.store.database import Database
 
 LAST_SECONDS = 5.0
 """How long stopped processes may take to be noticed."""
+
+JOBS = 50
+"""So many jobs one process does."""
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +41,29 @@ class Shift:
 class Crew:
     """So many processes, and the jobs they have.
 
-    A process serves for one job, so that what a job took of memory is given back.
+    A process serves for :data:`JOBS` jobs: to begin one takes as long as a small plan, and what jobs took of memory is
+    given back when it ends.
     """
 
     def __init__(self, url: str, database: Database, processes: int) -> None:
         self._url = url
         self._database = database
-        self._pool = ProcessPool(max_workers=processes, max_tasks=1, context=multiprocessing.get_context("spawn"))
+        self._processes = processes
+        self._pool = self._new_pool()
         self._stopped = False
 
     def begin(self, name: str) -> Shift:
         """Give a job to the next free process."""
+        if not self._pool.active and not self._stopped:  # pebble gives all up if a process dies that has nothing to do
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = self._new_pool()
         holder = uuid.uuid4().hex
         return Shift(name, holder, self._pool.schedule(work, args=(self._url, name, holder)))
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPool(max_workers=self._processes, max_tasks=JOBS, context=context)
 
     def settle(self, shift: Shift) -> None:
         """Look after a shift that is over: a job that its process did not bring to an end waits again.
@@ -58,7 +72,7 @@ class Crew:
         """
         try:
             shift.over.result()
-        except (ProcessExpired, CancelledError, SystemExit):
+        except (ProcessExpired, BrokenProcessPool, CancelledError, SystemExit):
             pass
         except Exception:  # whatever happened in that process: told in the log, and the job waits again
             if not self._stopped:

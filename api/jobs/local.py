@@ -75,9 +75,10 @@ class LocalRunner:
             due, busy = jobs.waiting(connection), jobs.running(connection)
         given = {shift.name for shift in going}
         for name, county in due:
-            if len(going) < self._processes and county not in busy and name not in given:
+            if len(going) < self._processes and name not in given and (county is None or county not in busy):
                 shift = crew.begin(name)
                 shift.over.add_done_callback(lambda _: self._wake.set())
                 going.append(shift)
-            busy.add(county)
+            if county is not None:
+                busy.add(county)
         return going

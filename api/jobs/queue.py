@@ -1,14 +1,17 @@
 """The runner on PostgreSQL: Procrastinate's queue, shared by the workers of many machines.
 
-The table ``jobs`` is the truth; the queue brings a job to a worker and keeps the jobs of one county one after the
+The table ``jobs`` is the truth; the queue brings a job to a worker and keeps the plans of one county one after the
 other. What the queue loses, because a worker or the service died at the wrong moment, is put into it again.
 """
 
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from sqlalchemy.exc import SQLAlchemyError
@@ -133,18 +136,22 @@ class QueueRunner:
                 await app.job_manager.finish_job(lost, status=Status.FAILED, delete_job=True)
             except ConnectorException:
                 log.info("delivery %s was dropped by another worker", lost.id)
+        if not due:
+            return
+        queued = {delivery.queueing_lock for delivery in await app.job_manager.list_jobs_async(queue=QUEUE)}
         for name, county in due:
-            try:
-                await app.configure_task(QUEUE, queue=QUEUE, lock=county, queueing_lock=name).defer_async(name=name)
-            except AlreadyEnqueued:
-                continue
+            if name not in queued:
+                try:
+                    await app.configure_task(QUEUE, **_terms(name, county)).defer_async(name=name)
+                except AlreadyEnqueued:
+                    continue
 
 
-def _due(database: Database, stale: int) -> list[tuple[str, str]]:
+def _due(database: Database, stale: int) -> list[tuple[str, str | None]]:
     with database.write() as connection:
         jobs.recover(connection, stale)
         busy = jobs.running(connection)
-        return [(name, county) for name, county in jobs.waiting(connection) if county not in busy]
+        return [(name, county) for name, county in jobs.waiting(connection) if county is None or county not in busy]
 
 
 def _free(database: Database, name: str) -> bool:
@@ -152,3 +159,33 @@ def _free(database: Database, name: str) -> bool:
     with database.read() as connection:
         busy = jobs.running(connection)
         return any(waiting == name and county not in busy for waiting, county in jobs.waiting(connection))
+
+
+class Deliveries:
+    """Puts scenarios into the queue at once; a worker that looks by itself would find them a little later.
+
+    Args:
+        url: of a PostgreSQL that has its tables.
+
+    Raises:
+        ConnectorException: if the database does not answer; :meth:`deliver` too.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._app = App(connector=SyncPsycopgConnector(conninfo=url, kwargs={"options": SCHEMA}))
+        self._app.open()
+
+    def deliver(self, names: Sequence[str]) -> None:
+        """Put jobs into the queue that are not in it, by their ids."""
+        for name in names:
+            with suppress(AlreadyEnqueued):
+                self._app.configure_task(QUEUE, **_terms(name, None)).defer(name=name)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._app.close()
+
+
+def _terms(name: str, county: str | None) -> dict[str, Any]:
+    """How a job is queued: once, plans of one county one after the other and before all scenarios."""
+    return {"queue": QUEUE, "queueing_lock": name, "lock": county, "priority": 0 if county is None else 1}

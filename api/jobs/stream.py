@@ -1,20 +1,19 @@
-"""The news of a job as server-sent events (WHATWG HTML, „Server-sent events“).
+"""The news of a job, or of a run of scenarios, as server-sent events (WHATWG HTML, „Server-sent events“).
 
-Every event is a whole picture, so whoever comes back needs the newest only; its id is the job's ``step``. A stream
+Every event is a whole picture, so whoever comes back needs the newest only; its id is the ``step``. A stream
 holds no thread: it sleeps in the event loop and borrows one for each short look.
 """
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.failures import UnavailableError
-from api.store.job_records import Job
 
 LOOK_SECONDS = 0.5
 SILENT_SECONDS = 15.0
@@ -23,8 +22,22 @@ RETRY_MILLISECONDS = 2000
 STREAMS = threading.BoundedSemaphore(100)
 """Streams open at once in this process."""
 
-Look = Callable[[], Job]
-Picture = Callable[[Job], str]
+
+class News(Protocol):
+    """What can be watched.
+
+    Attributes:
+        step: grows with every change that can be seen.
+        ended: nothing more will happen.
+    """
+
+    @property
+    def step(self) -> int: ...  # noqa: D102
+    @property
+    def ended(self) -> bool: ...  # noqa: D102
+
+
+N = TypeVar("N", bound=News)
 
 
 class StreamsError(UnavailableError):
@@ -40,8 +53,8 @@ class EventStream(StreamingResponse):
     """A stream of events that counts among :data:`STREAMS` for as long as it is sent.
 
     Args:
-        look: reads the job; may block.
-        picture: the job as one line of JSON.
+        look: reads what is watched; may block.
+        picture: it as one line of JSON.
         seen: ``step`` of the last event that the reader has, 0 for none.
 
     Raises:
@@ -50,7 +63,7 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, look: Look, picture: Picture, seen: int, **more: Any) -> None:
+    def __init__(self, look: Callable[[], N], picture: Callable[[N], str], seen: int, **more: Any) -> None:
         if not STREAMS.acquire(blocking=False):
             raise StreamsError
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -64,17 +77,17 @@ class EventStream(StreamingResponse):
             STREAMS.release()
 
 
-async def _events(look: Look, picture: Picture, seen: int) -> AsyncIterator[str]:
+async def _events(look: Callable[[], N], picture: Callable[[N], str], seen: int) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     silent = 0.0
     while True:
-        job = await run_in_threadpool(look)
-        if job.state.ended:
-            yield _event(job, "ende", picture)
+        found = await run_in_threadpool(look)
+        if found.ended:
+            yield _event(found, "ende", picture)
             return
-        if job.step > seen:
-            seen, silent = job.step, 0.0
-            yield _event(job, "stand", picture)
+        if found.step > seen:
+            seen, silent = found.step, 0.0
+            yield _event(found, "stand", picture)
         elif silent >= SILENT_SECONDS:
             silent = 0.0
             yield ": noch da\n\n"
@@ -82,5 +95,5 @@ async def _events(look: Look, picture: Picture, seen: int) -> AsyncIterator[str]
         silent += LOOK_SECONDS
 
 
-def _event(job: Job, kind: str, picture: Picture) -> str:
-    return f"id: {job.step}\nevent: {kind}\ndata: {picture(job)}\n\n"
+def _event(found: N, kind: str, picture: Callable[[N], str]) -> str:
+    return f"id: {found.step}\nevent: {kind}\ndata: {picture(found)}\n\n"

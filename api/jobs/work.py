@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -15,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 import scheduler
 from api.store import jobs
 from api.store.database import Database
-from api.store.job_records import Beat, Held, Missing, Outcome
+from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
 from api.usecases.around import without_the_past
+from scenarios.sweep import measured
 from scheduler.check import check
 from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
 from scheduler.errors import RaumzeitError
 from scheduler.solution import Progress, Solution
 
@@ -35,7 +38,7 @@ PAST = "Gefunden wurde nur ein Platz, der schon vergangen ist."
 
 
 def work(url: str, name: str, holder: str) -> None:
-    """Take a job and do it; nothing if it does not wait any longer, or its county has another running.
+    """Take a job and do it; nothing if it does not wait any longer, or another plan of its county is being made.
 
     Args:
         url: of the database.
@@ -44,21 +47,29 @@ def work(url: str, name: str, holder: str) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; the parent decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    database = Database(url)
-    try:
-        with database.write() as connection:
-            held = jobs.take(connection, name, holder)
-        if held is not None:
-            _do(database, held)
-    finally:
-        database.close()
+    database = _database(url)
+    with database.write() as connection:
+        held = jobs.take(connection, name, holder)
+    if held is not None:
+        _do(database, held)
+
+
+@cache
+def _database(url: str) -> Database:
+    """The database, opened once for all jobs of this process: asking for its tables takes as long as a small plan."""
+    return Database(url)
 
 
 def _do(database: Database, held: Held) -> None:
     with Link(database, held) as link:
         try:
-            solution = scheduler.solve(held.problem, held.params, progress=link.tell, cancel=link.cancel)
-            plan, outcome = result_of(held, solution)
+            problem = held.problem if held.near is None else measured(held.problem, held.near)
+            solution = scheduler.solve(problem, held.params, progress=link.tell, cancel=link.cancel)
+            result: Plan | Solution
+            if held.kind is JobKind.SCENARIO:
+                result, outcome = solution, figures_of(problem, solution)
+            else:
+                result, outcome = result_of(held, solution)
         except RaumzeitError as error:
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, str(error))
@@ -69,35 +80,39 @@ def _do(database: Database, held: Held) -> None:
                 jobs.fail(connection, held.id, held.holder, UNEXPECTED)
             return
     with database.write() as connection:
-        if not jobs.finish(connection, held.id, held.holder, plan, outcome):
+        if not jobs.finish(connection, held.id, held.holder, result, outcome):
             log.warning("job %s was taken over by somebody else", held.id)
 
 
 def result_of(held: Held, solution: Solution) -> tuple[Plan, Outcome]:
-    """The plan of a solve as an answer to the data, and its figures."""
-    problem = held.problem
+    """The plan of a solve as an answer to the data, and its figures; what would lie in the past is missing."""
+    problem, figures = held.problem, figures_of(held.problem, solution)
     plan = without_the_past(problem, solution.plan, dt.datetime.fromtimestamp(held.created, dt.UTC))
     cost = solution.cost if plan is solution.plan else check(problem, plan).cost
-    missing = [
-        Missing(title=problem.full_title(problem.demand[u.event.demand]), mandatory=u.mandatory, reason=u.reason)
-        for u in solution.unplaced
-    ]
     kept = {(event.demand, event.date) for event in plan.events}
-    missing += [
+    past = tuple(
         Missing(title=problem.full_title(problem.demand[event.demand]), mandatory=False, reason=PAST)
         for event in solution.plan.events
         if (event.demand, event.date) not in kept
-    ]
-    outcome = Outcome(
-        cost=cost,
+    )
+    changed = {"cost": cost, "placed": len(plan.events), "missing": (*figures.missing, *past)}
+    return plan.model_copy(update={"fingerprint": held.fingerprint}), figures.model_copy(update=changed)
+
+
+def figures_of(problem: Problem, solution: Solution) -> Outcome:
+    """The figures of a solve."""
+    return Outcome(
+        cost=solution.cost,
         bound=solution.bound,
         gap=solution.gap,
         status=solution.status.words,
         seconds=solution.seconds,
-        placed=len(plan.events),
-        missing=tuple(missing),
+        placed=len(solution.plan.events),
+        missing=tuple(
+            Missing(title=problem.full_title(problem.demand[u.event.demand]), mandatory=u.mandatory, reason=u.reason)
+            for u in solution.unplaced
+        ),
     )
-    return plan.model_copy(update={"fingerprint": held.fingerprint}), outcome
 
 
 class Link:

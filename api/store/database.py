@@ -1,5 +1,6 @@
 """A database opened: connections for reading, and transactions for writing that wait for each other in order."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ MAPPED = 1 << 28
 AGAIN = 4
 """How often a transaction is begun anew before its error counts."""
 T = TypeVar("T")
+_MIGRATING = threading.Lock()
+"""Alembic keeps in global names what it is doing: one at a time in a process."""
 
 
 class DatabaseError(RaumzeitError):
@@ -113,7 +116,7 @@ class Database:
             self._turns.close()
 
     def _migrate(self) -> None:
-        with self.write() as connection:
+        with _MIGRATING, self.write() as connection:
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection

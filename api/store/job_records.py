@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.failures import ConflictError, UnknownError
-from scheduler.domain.plan import Cost
+from scheduler.domain.plan import Cost, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import Model
 from scheduler.params import Params
 from scheduler.solution import Progress
+
+
+class JobKind(StrEnum):
+    """What a job is for."""
+
+    PLAN = "planen"
+    """A plan that may be published; one of a county is made at a time."""
+    SCENARIO = "szenario"
+    """A plan to compare with; many are made side by side."""
 
 
 class JobState(StrEnum):
@@ -82,6 +91,8 @@ class Asked:
         again_of: the job that this one repeats.
         account: who asks.
         created: seconds since 1970.
+        key: names what is planned: what has the same is not planned twice.
+        after: id of the job near whose plan it is to stay, and which comes first.
     """
 
     county: str
@@ -92,6 +103,9 @@ class Asked:
     again_of: str | None
     account: str | None
     created: int
+    kind: JobKind = JobKind.PLAN
+    key: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,11 @@ class Job:
     error: str | None
     published: int | None
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state.ended
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -131,6 +150,7 @@ class Held:
     Attributes:
         holder: the name under which it is held.
         created: when it was asked for, seconds since 1970.
+        near: the plan to stay near, None if there is none.
     """
 
     id: str
@@ -139,6 +159,8 @@ class Held:
     params: Params
     fingerprint: str
     created: int
+    kind: JobKind
+    near: Plan | None
 
 
 class Beat(StrEnum):

@@ -1,4 +1,4 @@
-"""Planning jobs at rest: asked for, taken, told about, finished, and taken over from whoever died.
+"""Jobs at rest: asked for, taken, told about, finished, and taken over from whoever died.
 
 The table is the truth, whatever delivers a job to a worker. Who runs a job holds it by a name of its own; what a former
 holder still writes is refused. Heartbeats are stamped and judged by the clock of the database, because the workers
@@ -10,15 +10,29 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
-from api.store.job_records import Asked, Beat, EndedError, Held, Job, JobState, Outcome, UnknownJobError
+from api.store.job_records import Asked, Beat, EndedError, Held, Job, JobKind, JobState, Outcome, UnknownJobError
 from api.store.tables.jobs import jobs
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.params import Params
-from scheduler.solution import Progress
+from scheduler.solution import Progress, Solution
 
 ATTEMPTS = 3
 """So often a job is begun before it is given up."""
@@ -31,6 +45,7 @@ GIVEN_UP = (
 
 
 _SHORT = [c for c in jobs.c if c.name not in {"problem", "result"}]
+_PLANS = jobs.c.kind == JobKind.PLAN
 
 
 def add(connection: Connection, asked: Asked) -> str:
@@ -39,7 +54,7 @@ def add(connection: Connection, asked: Asked) -> str:
     connection.execute(
         insert(jobs).values(
             id=name,
-            kind="planen",
+            kind=asked.kind,
             state=JobState.WAITING,
             county=asked.county,
             fingerprint=asked.fingerprint,
@@ -49,6 +64,8 @@ def add(connection: Connection, asked: Asked) -> str:
             again_of=asked.again_of,
             account=asked.account,
             created=asked.created,
+            key=asked.key,
+            after=asked.after,
             step=1,
             attempts=0,
             cancelling=False,
@@ -58,25 +75,25 @@ def add(connection: Connection, asked: Asked) -> str:
 
 
 def find(connection: Connection, name: str) -> Job:
-    """A job.
+    """A job whose plan may be published.
 
     Raises:
         UnknownJobError: if there is none of that id.
     """
-    row = connection.execute(select(*_SHORT, jobs.c.result.is_not(None).label("complete")).where(jobs.c.id == name))
-    found = row.one_or_none()
+    query = select(*_SHORT, jobs.c.result.is_not(None).label("complete")).where(jobs.c.id == name, _PLANS)
+    found = connection.execute(query).one_or_none()
     if found is None:
         raise UnknownJobError
     return _job(found)
 
 
 def page(connection: Connection, after: tuple[int, str] | None, limit: int) -> list[Job]:
-    """Jobs, the newest first.
+    """Jobs whose plans may be published, the newest first.
 
     Args:
         after: of the last job of the page before: when it was asked for, in seconds, and its id.
     """
-    query = select(*_SHORT, jobs.c.result.is_not(None).label("complete"))
+    query = select(*_SHORT, jobs.c.result.is_not(None).label("complete")).where(_PLANS)
     if after is not None:
         created, last = after
         query = query.where(or_(jobs.c.created < created, and_(jobs.c.created == created, jobs.c.id < last)))
@@ -86,23 +103,25 @@ def page(connection: Connection, after: tuple[int, str] | None, limit: int) -> l
 
 def plan_of(connection: Connection, name: str) -> Plan | None:
     """The plan that a job made, None if there is none (yet)."""
-    content = connection.execute(select(jobs.c.result).where(jobs.c.id == name)).scalar_one_or_none()
+    content = connection.execute(select(jobs.c.result).where(jobs.c.id == name, _PLANS)).scalar_one_or_none()
     return None if content is None else Plan.model_validate_json(content)
 
 
-def waiting(connection: Connection) -> list[tuple[str, str]]:
-    """Ids and counties of the jobs that wait, the oldest first."""
-    query = select(jobs.c.id, jobs.c.county).where(jobs.c.state == JobState.WAITING)
-    return [(row.id, row.county) for row in connection.execute(query.order_by(jobs.c.created, jobs.c.id))]
+def waiting(connection: Connection) -> list[tuple[str, str | None]]:
+    """Ids and counties of the jobs that may begin: plans first, then the oldest; scenarios wait for no county."""
+    county = case((_PLANS, jobs.c.county), else_=None).label("county")
+    query = select(jobs.c.id, county).where(jobs.c.state == JobState.WAITING, _due())
+    ordered = query.order_by(case((_PLANS, 0), else_=1), jobs.c.created, jobs.c.id)
+    return [(row.id, row.county) for row in connection.execute(ordered)]
 
 
 def running(connection: Connection) -> set[str]:
-    """Counties that have a job running."""
-    return set(connection.execute(select(jobs.c.county).where(jobs.c.state == JobState.RUNNING)).scalars())
+    """Counties of which a plan is being made."""
+    return set(connection.execute(select(jobs.c.county).where(jobs.c.state == JobState.RUNNING, _PLANS)).scalars())
 
 
 def take(connection: Connection, name: str, holder: str) -> Held | None:
-    """Begin a job that waits; None if it does not wait, or another job of its county runs.
+    """Begin a job that waits; None if it does not wait, or another plan of its county is being made.
 
     Args:
         connection: of ``Database.write``.
@@ -112,7 +131,7 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
         with connection.begin_nested():
             row = connection.execute(
                 update(jobs)
-                .where(jobs.c.id == name, jobs.c.state == JobState.WAITING)
+                .where(jobs.c.id == name, jobs.c.state == JobState.WAITING, _due())
                 .values(
                     state=JobState.RUNNING,
                     holder=holder,
@@ -122,14 +141,25 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
                     step=jobs.c.step + 1,
                     progress=None,
                 )
-                .returning(jobs.c.problem, jobs.c.parameters, jobs.c.fingerprint, jobs.c.created)
+                .returning(
+                    jobs.c.problem,
+                    jobs.c.parameters,
+                    jobs.c.fingerprint,
+                    jobs.c.created,
+                    jobs.c.kind,
+                    jobs.c.after,
+                )
             ).one_or_none()
-    except IntegrityError:  # the county has a job running
+    except IntegrityError:  # another plan of the county is being made
         return None
     if row is None:
         return None
+    near = None
+    if row.after is not None:
+        before = connection.execute(select(jobs.c.result).where(jobs.c.id == row.after)).scalar_one()
+        near = Solution.model_validate_json(before).plan
     problem, params = Problem.model_validate_json(row.problem), Params.model_validate_json(row.parameters)
-    return Held(name, holder, problem, params, row.fingerprint, row.created)
+    return Held(name, holder, problem, params, row.fingerprint, row.created, JobKind(row.kind), near)
 
 
 def beat(connection: Connection, name: str, holder: str, progress: Progress | None) -> Beat:
@@ -150,18 +180,19 @@ def beat(connection: Connection, name: str, holder: str, progress: Progress | No
     return Beat.CANCEL if cancelling else Beat.ON
 
 
-def finish(connection: Connection, name: str, holder: str, plan: Plan, outcome: Outcome) -> bool:
+def finish(connection: Connection, name: str, holder: str, result: Plan | Solution, outcome: Outcome) -> bool:
     """Write a job's result; it ends as aborted if anybody wanted that, with its plan if that may be used.
 
     Args:
         connection: of ``Database.write``.
+        result: the plan; of a scenario with its proof.
 
     Returns:
         whether the job was still held.
     """
-    content = plan.model_dump_json()
-    result = case((jobs.c.cancelling, content if outcome.cost.hard == 0 else None), else_=content)
-    return _end(connection, _held(name, holder), result=result, outcome=outcome.model_dump_json())
+    content = result.model_dump_json()
+    kept = case((jobs.c.cancelling, content if outcome.cost.hard == 0 else None), else_=content)
+    return _end(connection, _held(name, holder), result=kept, outcome=outcome.model_dump_json())
 
 
 def fail(connection: Connection, name: str, holder: str, error: str) -> bool:
@@ -186,12 +217,23 @@ def cancel(connection: Connection, name: str) -> None:
         UnknownJobError: if there is none of that id.
         EndedError: if it has ended otherwise.
     """
-    wanted = {"cancelling": True, "step": jobs.c.step + 1}
-    open_ = (jobs.c.id == name, jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]), ~jobs.c.cancelling)
-    connection.execute(update(jobs).where(*open_).values(wanted))
-    _end(connection, (jobs.c.id == name, jobs.c.state == JobState.WAITING), JobState.ABORTED)
+    find(connection, name)
+    cancel_all(connection, [name])
     if find(connection, name).state in {JobState.DONE, JobState.FAILED}:
         raise EndedError
+
+
+def cancel_all(connection: Connection, names: Sequence[str]) -> None:
+    """End jobs, those that have not ended yet: at once if they wait, with their best plan so far if they run.
+
+    Args:
+        connection: of ``Database.write``.
+    """
+    wanted = {"cancelling": True, "step": jobs.c.step + 1}
+    which = jobs.c.id.in_(names)
+    open_ = (which, jobs.c.state.in_([JobState.WAITING, JobState.RUNNING]), ~jobs.c.cancelling)
+    connection.execute(update(jobs).where(*open_).values(wanted))
+    _end(connection, (which, jobs.c.state == JobState.WAITING), JobState.ABORTED)
 
 
 def release(connection: Connection, name: str, holder: str) -> None:
@@ -240,7 +282,24 @@ def _end(
     ended = case((jobs.c.cancelling, JobState.ABORTED.value), else_=state.value)
     stamps = {"holder": None, "heartbeat": None, "finished": _clock(connection), "step": jobs.c.step + 1}
     done = connection.execute(update(jobs).where(*which).values(state=ended, **stamps, **values))
+    if done.rowcount:
+        _end_followers(connection)
     return done.rowcount > 0
+
+
+def _end_followers(connection: Connection) -> None:
+    """End what waits for the plan of a job that will have none."""
+    first = jobs.alias()
+    without = select(first.c.id).where(first.c.state.in_([JobState.FAILED, JobState.ABORTED]))
+    stamps = {"state": JobState.ABORTED, "finished": _clock(connection), "step": jobs.c.step + 1}
+    connection.execute(update(jobs).where(jobs.c.state == JobState.WAITING, jobs.c.after.in_(without)).values(stamps))
+
+
+def _due() -> ColumnElement[bool]:
+    """The job that comes first, if any, has its plan."""
+    first = jobs.alias()
+    done = select(first.c.id).where(first.c.id == jobs.c.after, first.c.state == JobState.DONE)
+    return or_(jobs.c.after.is_(None), exists(done))
 
 
 def _held(name: str, holder: str) -> tuple[ColumnElement[bool], ...]:

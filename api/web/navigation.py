@@ -66,6 +66,7 @@ ITEMS: tuple[Item, ...] = (
     Item("/warteliste", "Warteliste", signed_in),
     Item("/abwesenheiten", "Abwesenheiten", away),
     Item("/planung", "Planung", coordinating),
+    Item("/szenarien", "Szenarien", coordinating),
     Item("/jahresbericht", "Jahresbericht", reporting),
     Item("/konten", "Konten", coordinating),
     Item("/protokoll", "Protokoll", coordinating),

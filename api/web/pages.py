@@ -19,6 +19,7 @@ from api.web import (
     planning,
     repair,
     rooms,
+    scenarios,
     signing,
     start,
     subscriptions,
@@ -31,7 +32,7 @@ from api.web.rendering import STATIC
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
     *(signing, subscriptions, account, accounts, trail, mail, calendar_server),
-    *(planning, leave, repair, annual, about),
+    *(planning, scenarios, leave, repair, annual, about),
 )
 
 

@@ -71,6 +71,12 @@ def regions(problem: Problem) -> list[tuple[Demand, ...]]:
     return [*large, tuple(bundle)] if bundle else large
 
 
+def apart(problem: Problem) -> list[Problem]:
+    """Each region as a problem of its own; the problem itself if it is one."""
+    found = regions(problem)
+    return [alone(problem, demands) for demands in found] if len(found) > 1 else [problem]
+
+
 def run_region(region: Region, cancelled: Cancelled, tell: Tell) -> Solution:
     """Plan one region in this process."""
     course = Course(region.problem, region.params, region.rules, tell, _Flag(cancelled))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import Ask, Become, Edit, Refuse
 
-from scenarios import ScenarioError, ScenarioFile, UnknownScenarioError, load, shipped, shipped_scenarios
+from scenarios import Dataset, ScenarioError, ScenarioFile, UnknownScenarioError, load, shipped, shipped_scenarios
 from scenarios.dataset import SHIPPED
 
 GRID = """raster:
@@ -227,3 +227,32 @@ def test_entries_of_the_data_set_that_moved_up_are_told_at_their_own_line(edited
     )
     assert (issue.file, issue.line, issue.field) == ("frage.yaml", 5, "aenderungen.2.digital")
     assert f"(terminarten.yaml, Zeile {line}, festgelegt.3.raum)" in issue.message
+
+
+def test_what_somebody_sent_is_a_question_about_one_data_set() -> None:
+    dataset, text = Dataset.open("beispiel"), "titel: Frage\ndatensatz: {}\naenderungen: {}\n"
+    change = "{terminart_entfaellt: {terminart: elterncafe}}"
+    for word in ("beispiel", ".."):
+        file = ScenarioFile.read("frage", text.format(word, change), dataset)
+        assert [scenario.name for scenario in file.scenarios] == ["frage"]
+        assert file.scenarios[0].key != file.base.fingerprint
+    for word in ("bad-kreuznach-2026-27", "../..", "/etc"):
+        with pytest.raises(ScenarioError, match=r"frage\.yaml, Zeile 2, Spalte 12, datensatz: .*„beispiel“"):
+            ScenarioFile.read("frage", text.format(word, change), dataset)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("titel: a\nb: \x00", 2, "ein Zeichen, das in keine Textdatei gehört"),
+        ("a: " + "[" * 200_000, 1, "zu tief verschachtelt"),
+        ("a: &viel [1, 2]\nb: [*viel, *viel]", 1, "mit * verwiesen"),
+        ("titel: [", 1, "kein gültiges YAML"),
+        ("", 0, "titel"),
+    ],
+)
+def test_what_somebody_sent_does_no_harm(text: str, line: int, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        ScenarioFile.read("frage", text, Dataset.open("beispiel"))
+    assert any(message in str(issue) for issue in caught.value.issues)
+    assert line in {issue.line for issue in caught.value.issues}

@@ -1,4 +1,4 @@
-"""Planning jobs."""
+"""Planning jobs, and the runs of scenarios that some of them belong to."""
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +17,7 @@ from sqlalchemy import (
 from api.store.tables.naming import metadata
 
 STATES = "state IN ('wartend', 'laeuft', 'fertig', 'gescheitert', 'abgebrochen')"
-RUNNING = text("state = 'laeuft'")
+RUNNING = text("state = 'laeuft' AND kind = 'planen'")
 
 jobs = Table(
     "jobs",
@@ -45,12 +45,42 @@ jobs = Table(
     Column("outcome", Text),
     Column("error", Text),
     Column("published", Integer, ForeignKey("plans.version")),
-    CheckConstraint("kind IN ('planen')", name="kind"),
+    Column("key", String(64)),
+    Column("after", String(64), ForeignKey("jobs.id")),
+    CheckConstraint("kind IN ('planen', 'szenario')", name="kind"),
     CheckConstraint(STATES, name="state"),
     CheckConstraint("(state = 'laeuft') = (holder IS NOT NULL)", name="holder"),
     CheckConstraint("(state IN ('fertig', 'gescheitert', 'abgebrochen')) = (finished IS NOT NULL)", name="finished"),
     Index("ix_jobs_created", "created", "id"),
     Index("ix_jobs_state", "state"),
+    Index("ix_jobs_key", "key"),
     Index("uq_jobs_running", "county", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
-    comment="Plans to be made. One job of a county runs at a time; `holder` is who runs it, `step` counts its news.",
+    comment="Plans to be made. One of a county is made at a time, scenarios run side by side; `holder` is who runs it, "
+    "`step` counts its news, `key` names what is planned, and `after` the job near whose plan it is.",
+)
+
+scenario_runs = Table(
+    "scenario_runs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Index("ix_scenario_runs_created", "created", "id"),
+    comment="Scenario files that the service was asked to plan: `content` is the file.",
+)
+
+scenario_members = Table(
+    "scenario_members",
+    metadata,
+    Column("run", String(64), ForeignKey("scenario_runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", String(500), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("job", String(64), ForeignKey("jobs.id"), nullable=False),
+    Index("ix_scenario_members_job", "job"),
+    comment="Which job plans which scenario of a run; the data as they are have number 0. `key` is the fingerprint of "
+    "what is planned, without a plan to stay near.",
 )

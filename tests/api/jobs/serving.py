@@ -68,7 +68,7 @@ def until(look: Callable[[], Any]) -> Any:
 
 def service_of(url: str, database: Database) -> Service:
     """The small county."""
-    return Service(Settings(database_url=url), database, load("beispiel"), now=lambda: NOW)
+    return Service(Settings(database_url=url, data="beispiel"), database, load("beispiel"), now=lambda: NOW)
 
 
 def actor_of(request: Request) -> Actor:

@@ -95,6 +95,15 @@ def test_the_job_of_a_killed_worker_is_taken_over(database, runner):
     assert (job.state, job.attempts, job.complete) == (JobState.DONE, 2, True)
 
 
+@on_sqlite
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_is_replaced(database, runner):
+    for _ in range(2):
+        name = ask(database, seconds=0.5)
+        runner.wake()
+        assert wait(database, name, ended).state is JobState.DONE
+        kill_workers()
+
+
 @on_postgresql
 def test_a_job_that_kills_its_workers_is_given_up(database, runner):
     name = ask(database)

@@ -7,7 +7,7 @@ from tests.api.web.visitor import PEOPLE, Visitor, visitor
 
 FOR_ALL = ("/abos", "/abos/oeffentlich.ics", "/hilfe", "/barrierefreiheit", "/datenschutz")
 FOR_ACCOUNTS = ("/konto", "/konto/loeschen", "/konto/daten.json", "/protokoll")
-FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung", "/nachrichten")
+FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung", "/szenarien", "/nachrichten")
 
 
 def test_the_public(browser):
@@ -47,10 +47,10 @@ def test_privacy_states_the_periods_that_are_kept_to(browser):
 
 def test_lists_go_on_and_not_from_nowhere(browser):
     office = visitor(browser, "amt")
-    for path in ("/konten", "/protokoll", "/planung", "/nachrichten", "/buchungen"):
+    for path in ("/konten", "/protokoll", "/planung", "/szenarien", "/nachrichten", "/buchungen"):
         office.see(f"{path}?ab={cursor(1, 'amt')}")
         assert "Bitte beginnen Sie von vorn." in office.see(f"{path}?ab=unsinn", 422).text
-    for path in ("accounts", "audit", "jobs", "mail", "bookings"):
+    for path in ("accounts", "audit", "jobs", "scenarios", "mail", "bookings"):
         assert office.get(f"/api/{path}?after={cursor(1, 'amt')}").status_code == 200
         assert office.get(f"/api/{path}?after=unsinn").status_code == 422
 

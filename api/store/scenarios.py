@@ -1,0 +1,188 @@
+"""Runs of scenarios that the service was asked for: a file, and which job plans what of it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select
+
+from api.failures import UnknownError
+from api.store import jobs as every
+from api.store import scenario_jobs
+from api.store.job_records import JobState, Outcome
+from api.store.ledger import seconds
+from api.store.tables.jobs import jobs, scenario_members, scenario_runs
+from scheduler.params import Params
+from scheduler.solution import Progress
+
+
+class UnknownRunError(UnknownError):
+    """Diesen Lauf gibt es hier nicht (mehr)."""
+
+    code = "lauf-unbekannt"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A scenario of a run.
+
+    Attributes:
+        name: of the scenario.
+        key: fingerprint of its problem, without a plan to stay near.
+        job: id of the job that plans it.
+    """
+
+    name: str
+    key: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A scenario of a run, as it stands.
+
+    Attributes:
+        cancelling: somebody wants it to end.
+    """
+
+    name: str
+    key: str
+    job: str
+    state: JobState
+    step: int
+    cancelling: bool
+    progress: Progress | None
+    outcome: Outcome | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it stands.
+
+    Attributes:
+        name: of the file.
+        content: the file.
+        fingerprint: of the data as they were.
+        created: seconds since 1970.
+        members: the data as they are, then the scenarios of the file.
+    """
+
+    id: str
+    name: str
+    content: str
+    fingerprint: str
+    params: Params
+    created: int
+    members: tuple[Member, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return all(member.state.ended for member in self.members)
+
+    @property
+    def step(self) -> int:
+        """Grows with every change that can be seen."""
+        return sum({member.job: member.step for member in self.members}.values())
+
+
+def add(
+    connection: Connection, name: str, content: str, params: Params, fingerprint: str, wanted: list[Wanted], now: int
+) -> str:
+    """Write a run down; its id.
+
+    Args:
+        connection: of ``Database.write``.
+        wanted: the data as they are, then every scenario.
+        now: seconds since 1970.
+    """
+    run = uuid.uuid4().hex
+    values = {"name": name, "content": content, "fingerprint": fingerprint, "created": now}
+    connection.execute(insert(scenario_runs).values(id=run, parameters=params.model_dump_json(), **values))
+    rows = [{"run": run, "number": i, "name": w.name, "key": w.key, "job": w.job} for i, w in enumerate(wanted)]
+    connection.execute(insert(scenario_members), rows)
+    return run
+
+
+def find(connection: Connection, name: str) -> Run:
+    """A run.
+
+    Raises:
+        UnknownRunError: if there is none of that id.
+    """
+    row = connection.execute(select(scenario_runs).where(scenario_runs.c.id == name)).one_or_none()
+    if row is None:
+        raise UnknownRunError
+    return _run(connection, row)
+
+
+def page(connection: Connection, after: tuple[int, str] | None, limit: int) -> list[Run]:
+    """Runs, the newest first.
+
+    Args:
+        after: of the last run of the page before: when it was asked for, in seconds, and its id.
+    """
+    query = select(scenario_runs)
+    if after is not None:
+        created, last = after
+        same = and_(scenario_runs.c.created == created, scenario_runs.c.id < last)
+        query = query.where(or_(scenario_runs.c.created < created, same))
+    query = query.order_by(scenario_runs.c.created.desc(), scenario_runs.c.id.desc()).limit(limit)
+    return [_run(connection, row) for row in connection.execute(query).all()]
+
+
+def cancel(connection: Connection, run: Run) -> None:
+    """End what no other run wants.
+
+    Args:
+        connection: of ``Database.write``.
+    """
+    names = {member.job for member in run.members}
+    others = select(scenario_members.c.job).where(scenario_members.c.job.in_(names), scenario_members.c.run != run.id)
+    shared = set(connection.execute(others).scalars())
+    every.cancel_all(connection, sorted(names - shared))
+
+
+def expire(connection: Connection, before: dt.datetime) -> None:
+    """Delete runs that were asked for before a moment, and jobs older than that which no run holds.
+
+    Args:
+        connection: of ``Database.write``.
+    """
+    old = select(scenario_runs.c.id).where(scenario_runs.c.created < seconds(before))
+    runs = list(connection.execute(old).scalars())
+    connection.execute(delete(scenario_members).where(scenario_members.c.run.in_(runs)))
+    connection.execute(delete(scenario_runs).where(scenario_runs.c.id.in_(runs)))
+    scenario_jobs.expire(connection, seconds(before))
+
+
+def _run(connection: Connection, row: Row[Any]) -> Run:
+    columns = (scenario_members.c.name, scenario_members.c.key, scenario_members.c.job)
+    more = (jobs.c.state, jobs.c.step, jobs.c.cancelling, jobs.c.progress, jobs.c.outcome, jobs.c.error)
+    query = select(*columns, *more).join(jobs, jobs.c.id == scenario_members.c.job)
+    found = connection.execute(query.where(scenario_members.c.run == row.id).order_by(scenario_members.c.number))
+    return Run(
+        id=row.id,
+        name=row.name,
+        content=row.content,
+        fingerprint=row.fingerprint,
+        params=Params.model_validate_json(row.parameters),
+        created=row.created,
+        members=tuple(map(_member, found)),
+    )
+
+
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
+    return Member(
+        name=row.name,
+        key=row.key,
+        job=row.job,
+        state=JobState(row.state),
+        step=row.step,
+        cancelling=row.cancelling,
+        progress=None if row.progress is None else Progress.model_validate_json(row.progress),
+        outcome=None if row.outcome is None else Outcome.model_validate_json(row.outcome),
+        error=row.error,
+    )
