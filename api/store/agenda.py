@@ -106,6 +106,8 @@ def _asked(
     connection: Connection, statement: Callable[[int], Prepared], rooms: Iterable[str], first: int, last: int
 ) -> Sequence[Any]:
     names = {f"r{n}": ROOM + room for n, room in enumerate(rooms)}
+    if not names:
+        return ()
     return statement(len(names)).all(connection, {**names, "first": first, "last": last})
 
 
