@@ -49,13 +49,30 @@ class Item:
     Attributes:
         path: of the page; pages below it belong to the entry too.
         shown: to whom.
+        covers: paths of other pages that belong to it.
     """
 
     path: str
     label: str
     shown: Callable[[Actor], bool] = everybody
+    covers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A page that the county's office needs now and then, as the page of them all names it."""
+
+    path: str
+    label: str
+    about: str
+
+
+OFFICE: tuple[Office, ...] = (
+    Office("/konten", "Konten", "Konten anlegen, schließen, Kennwörter neu setzen."),
+    Office("/protokoll", "Protokoll", "Wer was wann geändert hat, und wie es vorher war."),
+    Office("/nachrichten", "Nachrichten", "Welche E-Mail nicht ankam und warum; noch einmal verschicken."),
+    Office("/kalenderserver", "Kalenderserver", "Wie der Austausch steht, und was sich nicht buchen ließ."),
+)
 ITEMS: tuple[Item, ...] = (
     Item("/", "Start"),
     Item("/woche", "Woche"),
@@ -65,13 +82,10 @@ ITEMS: tuple[Item, ...] = (
     Item("/antraege", "Anträge", running),
     Item("/warteliste", "Warteliste", signed_in),
     Item("/abwesenheiten", "Abwesenheiten", away),
-    Item("/planung", "Planung", coordinating),
+    Item("/planung", "Planung", coordinating, covers=("/reparatur",)),
     Item("/szenarien", "Szenarien", coordinating),
     Item("/jahresbericht", "Jahresbericht", reporting),
-    Item("/konten", "Konten", coordinating),
-    Item("/protokoll", "Protokoll", coordinating),
-    Item("/nachrichten", "Nachrichten", coordinating),
-    Item("/kalenderserver", "Kalenderserver", coordinating),
+    Item("/verwaltung", "Verwaltung", coordinating, covers=tuple(page.path for page in OFFICE)),
     Item("/abos", "Abos"),
 )
 ACCOUNT: tuple[Item, ...] = (Item("/konto", "Konto", signed_in),)
@@ -85,4 +99,5 @@ def menu(items: tuple[Item, ...], actor: Actor, path: str) -> list[tuple[Item, b
 
 
 def _belongs(item: Item, path: str) -> bool:
-    return path == item.path or (item.path != "/" and path.startswith(item.path + "/"))
+    known = (item.path, *item.covers)
+    return path in known or any(own != "/" and path.startswith(f"{own}/") for own in known)

@@ -16,6 +16,7 @@ from api.web import (
     free,
     leave,
     mail,
+    office,
     planning,
     repair,
     rooms,
@@ -31,7 +32,7 @@ from api.web.rendering import STATIC
 
 MODULES = (
     *(start, week, rooms, free, booking, bookings, decisions, waitlist),
-    *(signing, subscriptions, account, accounts, trail, mail, calendar_server),
+    *(signing, subscriptions, account, accounts, office, trail, mail, calendar_server),
     *(planning, scenarios, leave, repair, annual, about),
 )
 

@@ -7,7 +7,7 @@ from tests.api.web.visitor import PEOPLE, Visitor, visitor
 
 FOR_ALL = ("/abos", "/abos/oeffentlich.ics", "/hilfe", "/barrierefreiheit", "/datenschutz")
 FOR_ACCOUNTS = ("/konto", "/konto/loeschen", "/konto/daten.json", "/protokoll")
-FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung", "/szenarien", "/nachrichten")
+FOR_THE_OFFICE = ("/konten", "/konten/neu", "/planung", "/szenarien", "/nachrichten", "/verwaltung")
 
 
 def test_the_public(browser):

@@ -83,6 +83,8 @@ def test_the_menu_knows_the_role_and_the_page(browser):
     assert "/planung" not in browser.see(LEAD, "/").links
     assert "/buchungen" not in browser.see(PUBLIC, "/").links
     assert '<a href="/woche" aria-current="page">' in browser.see(PUBLIC, "/woche").source
+    assert {"/konten", "/protokoll", "/nachrichten", "/kalenderserver"} <= set(browser.see(COUNTY, "/verwaltung").links)
+    assert '<a href="/verwaltung" aria-current="page">' in browser.see(COUNTY, "/protokoll").source
 
 
 @pytest.mark.parametrize("path", ["/buchen?raum=gr-fuerfeld", "/buchungen", "/antraege", "/warteliste"])
