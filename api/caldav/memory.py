@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.caldav.errors import CaldavError
+from api.store.notes import notes
 from calendars.difference import Known
 
 MEMORY_FILE = "caldavstand.db"
@@ -108,19 +109,5 @@ def remembering(file: Path, server: str, *, dry: bool = False) -> Iterator[Memor
         ForgottenError: if the file is none of ours.
         OSError: if it cannot be made.
     """
-    if not dry:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file if file.exists() or not dry else ":memory:", isolation_level=None, timeout=10)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
-            raise ForgottenError(f"„{file}“ steht in der Fassung {version}, erwartet wird {VERSION}.")
+    with notes(file if file.exists() or not dry else None, _TABLES, VERSION, ForgottenError) as connection:
         yield Memory(connection, server)
-    except sqlite3.DatabaseError as error:
-        raise ForgottenError(f"„{file}“ lässt sich nicht lesen ({error}).") from error
-    finally:
-        connection.close()

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.store.notes import notes
 from scheduler.errors import RaumzeitError
 
 MEMORY_FILE = "kalenderabgleich.db"
 VERSION = 1
-PATIENCE = 10
-"""Seconds to wait for another process."""
 
 _TABLES = """
 CREATE TABLE epoch (name TEXT NOT NULL);
@@ -108,19 +107,6 @@ def remembering(file: Path) -> Iterator[Memory]:
         ForgottenError: if the file is none of ours.
         OSError: if it cannot be made.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(file, isolation_level=None, timeout=PATIENCE, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
-            raise ForgottenError(f"„{file}“ steht in der Fassung {version}, erwartet wird {VERSION}.")
+    with notes(file, _TABLES, VERSION, ForgottenError) as connection:
         (epoch,) = connection.execute("SELECT name FROM epoch").fetchone()
         yield Memory(connection, epoch)
-    except sqlite3.DatabaseError as error:
-        raise ForgottenError(f"„{file}“ lässt sich nicht lesen ({error}).") from error
-    finally:
-        connection.close()
