@@ -21,6 +21,7 @@ class Settings(BaseSettings):
         folder: where the embedded database lies.
         data: name or folder of the data set.
         address: https address under which users reach the service; cookies are then only sent over https.
+        door: https address of the CalDAV door (``raumzeit caldav serve``); pages then say how to sign in there.
         mail_url: ``smtp://user:password@host:port``; without one no mail is sent, the outbox waits.
         mail_from: the sender of invitations.
         oidc_issuer: of the county's OpenID Connect provider.
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     folder: Path = Path("raumzeit-dienst")
     data: str = "bad-kreuznach-2026-27"
     address: HttpUrl | None = None
+    door: HttpUrl | None = None
     mail_url: SecretStr | None = None
     mail_from: str = "raumzeit@localhost"
     oidc_issuer: HttpUrl | None = None

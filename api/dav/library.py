@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from api.dav.memory import Memory
+from api.feeds.addresses import name_of
 from api.feeds.app import ROOT
 from api.feeds.rights import catalogue
 from api.feeds.sources import Calendar, Empty, calendar_of
@@ -29,14 +30,6 @@ _TIMES = re.compile(
     rb"\r\nDTSTART(?:;TZID=[^:\r]+)?:(?P<start>\d{8}T\d{6}Z?)\r\nDTEND(?:;TZID=[^:\r]+)?:(?P<end>\d{8}T\d{6}Z?)\r\n",
     re.DOTALL,
 )
-
-
-def name_of(path: str) -> str:
-    """The name of a calendar in addresses of the door, which is also the name to sign in with: one for each path.
-
-    ``personen/eb-nord.ics`` is ``personen-eb-nord``; no folder has a hyphen in its name.
-    """
-    return path.removesuffix(".ics").replace("/", "-")
 
 
 @dataclass(frozen=True)

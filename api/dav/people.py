@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.dav.library import Library, name_of
+from api.dav.library import Library
+from api.feeds.addresses import name_of
 from api.feeds.rights import behind
 from api.service import Service
 from api.store import feeds as store

@@ -45,6 +45,14 @@ class NewAddress:
     path: str
 
 
+def name_of(path: str) -> str:
+    """The name of a calendar at the CalDAV door, which is also a name to sign in with: one for each path.
+
+    ``personen/eb-nord.ics`` is ``personen-eb-nord``; no folder has a hyphen in its name.
+    """
+    return path.removesuffix(".ics").replace("/", "-")
+
+
 def signed_in(actor: Actor, scope: Scope) -> str:
     """The account of somebody who may do that.
 

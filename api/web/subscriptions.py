@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from api.deps import CurrentActor, TheService
 from api.failures import ServiceError, SignInError, UnknownError
 from api.feeds import addresses
-from api.feeds.addresses import NewAddress
+from api.feeds.addresses import NewAddress, name_of
 from api.feeds.rights import catalogue
 from api.rights import Actor
 from api.service import Service
@@ -98,7 +98,7 @@ def one(request: Request, service: TheService, path: str) -> Response:
         raise UnknownError("Diesen Kalender gibt es hier nicht.")
     if not feed.public:
         return see_other("/abos")
-    return _address(request, feed, f"{_base(request, service)}{feed.path}", secret=False)
+    return _address(request, service, feed, f"{_base(request, service)}{feed.path}")
 
 
 @router.post("/abos")
@@ -149,10 +149,11 @@ def _page(request: Request, service: Service, actor: Actor, form: Form, status: 
 
 
 def _made(request: Request, service: Service, made: NewAddress) -> HTMLResponse:
-    return _address(request, made.feed, f"{_base(request, service)}{made.path}", secret=True)
+    secret = made.path.partition("/")[0]
+    return _address(request, service, made.feed, f"{_base(request, service)}{made.path}", secret)
 
 
-def _address(request: Request, feed: Feed, url: str, *, secret: bool) -> HTMLResponse:
+def _address(request: Request, service: Service, feed: Feed, url: str, secret: str = "") -> HTMLResponse:
     webcal = addresses.webcal(url)
     context = {
         "feed": feed,
@@ -160,6 +161,8 @@ def _address(request: Request, feed: Feed, url: str, *, secret: bool) -> HTMLRes
         "webcal": webcal,
         "qr": Markup(addresses.qr(webcal)),  # noqa: S704 - made by segno from an address of ours
         "secret": secret,
+        "door": service.settings.door,
+        "login": name_of(feed.path),
         "everybodys": feed.path == EVERYBODYS,
     }
     return render(request, "subscription.html.j2", context)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.dav.app import door_app
-from api.dav.library import name_of
 from api.dav.memory import remembering
 from api.feeds import FeedsFirst, addresses, feeds_app, invalidate
+from api.feeds.addresses import name_of
 from api.service import Service
 from api.store import plans
 from api.store.database import Database

@@ -2,6 +2,7 @@
 
 import re
 
+from api.config import Settings
 from tests.api.web.visitor import Visitor, visitor
 
 SECRET = re.compile(r"http://raumzeit\.test/kalender/([\w-]{40})/leitung-fuerfeld\.ics")
@@ -48,6 +49,17 @@ def test_a_secret_address_from_its_making_to_its_end(browser):
     assert "gilt nicht mehr" in over.text
     assert "BEGIN:VEVENT" not in fetch(lead, second).text
     assert over.form("/abos", ("kalender", path))
+
+
+def test_where_there_is_a_door_its_address_and_the_secret_are_told(browser):
+    assert "CalDAV-Konto" not in Visitor(browser).see("/abos/oeffentlich.ics").text
+    object.__setattr__(browser.service, "settings", Settings(door="https://raumzeit.test/caldav/"))
+    assert "https://raumzeit.test/caldav/" in Visitor(browser).see("/abos/oeffentlich.ics").text
+    lead = visitor(browser, "leitung")
+    made = lead.shown(lead.see("/abos").form("/abos", ("kalender", "personen/leitung-fuerfeld.ics")))
+    secret = SECRET.search(made.source)[1]
+    assert "<dd><code>personen-leitung-fuerfeld</code></dd>" in made.source
+    assert f'<code class="address">{secret}</code>' in made.source
 
 
 def test_sending_the_form_again_shows_no_secret(browser):
