@@ -13,8 +13,6 @@ show (statement 11). Whoever reads it knows so, hence a hidden cell is never 0, 
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
-import highspy
-
 from scheduler.errors import SolveError
 
 K = TypeVar("K", bound=Hashable)
@@ -65,6 +63,8 @@ def _second(cells: Mapping[K, int], sums: tuple[Sum[K], ...], hidden: set[K], ke
 
     There always is one: everything twice as large. A cell's difference is a way up less a way down, both at a cost.
     """
+    import highspy  # noqa: PLC0415 - half a second that only those wait who hold something back
+
     most = 2 * max(cells.values())
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
