@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+import scheduler
 from api.overview.places import confidential, speaks_of_confidential
 from api.overview.result import Evidence
-from scheduler import Question, explain
+from scheduler import Question
 from scheduler.check import Report
 from scheduler.domain.plan import EventId
 from scheduler.rules import Fact, Level
@@ -64,7 +65,7 @@ def _explained(view: PlanView, evidence: Evidence) -> list[MissingRow]:
 
 def _answer(view: PlanView, event: EventId) -> str:
     """What clashes and what would help; empty if nothing does, or if it spoke of confidential events."""
-    answer = explain(view.problem, view.plan, Question(event=event))
+    answer = scheduler.explain(view.problem, view.plan, Question(event=event))
     said = [reason.sentence for reason in answer.clash]
     helps = [remedy.sentence for remedy in answer.remedies[:HELPS]]
     if helps:
