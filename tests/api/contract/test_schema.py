@@ -29,7 +29,7 @@ from scheduler.domain.time import ZONE
 from tests.calendars.small_county import PROBLEM
 
 NOW = dt.datetime(2026, 9, 1, 10, tzinfo=ZONE)
-EXAMPLES = 4
+EXAMPLES = 3
 """Requests for each operation; the seed is fixed, so that every run asks the same."""
 STEPS = 40
 BEYOND = [positive_data_acceptance]

@@ -158,7 +158,7 @@ def world(make_url):
     database.close()
 
 
-@settings(deadline=None, max_examples=12, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=8, print_blob=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=drawn_entries)
 def test_nothing_leaks(world, drawn):
     """Calendars hold exactly their readers' events and in them no word too many; free-busy and lists hold no word."""

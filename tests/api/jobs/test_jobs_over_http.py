@@ -13,6 +13,7 @@ from tests.api.jobs.serving import NOW, stream
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """A stopped pool of processes leaves a socket to the garbage collector."""
 on_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 """What is said over HTTP does not depend on the database; each of these plans for many seconds."""
 
 QUICK = {"time_limit": 60, "gap": 0.05}
@@ -32,6 +33,7 @@ def book(site, name, room, begin, minutes=15):
         promise(connection, Change((booking,)), NOW)
 
 
+@on_postgresql
 def test_the_whole_life_of_a_job(site):
     job = asked(site)
     seen = list(stream(site, job))

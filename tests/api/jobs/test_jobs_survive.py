@@ -86,6 +86,7 @@ def test_a_cancelled_job_ends_as_aborted_with_its_best_plan(database, runner):
     assert job_of(database, name) == job
 
 
+@on_sqlite  # on PostgreSQL with scenarios: test_elsewhere.py
 def test_the_job_of_a_killed_worker_is_taken_over(database, runner):
     name = ask(database)
     runner.wake()

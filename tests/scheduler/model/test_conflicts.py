@@ -3,6 +3,7 @@
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rules.worlds import Group, demand, hours, person, room, site, world
@@ -58,6 +59,7 @@ def distance(context: Context, one: tuple[Block, Place], two: tuple[Block, Place
     return gap < 0 or gap < on_grid(context.problem.trip(site_a, site_b))
 
 
+@pytest.mark.no_cover  # the same lines thousands of times
 @settings(max_examples=50, deadline=None)
 @given(MINUTES, MINUTES, trips(), ROOM, ROOM)
 def test_a_person_is_in_one_place_and_needs_time_between_two(first, second, travel, room_a, room_b):
