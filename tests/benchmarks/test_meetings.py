@@ -74,7 +74,7 @@ def cost_of(problem, board) -> Cost:
 
 
 @pytest.mark.no_cover  # the same lines thousands of times
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0])
 def test_the_price_of_every_place_is_what_the_rules_add(seed):
     """Six meetings lie anywhere; the seventh is put everywhere, and `check` counts anew."""
     problem = problem_of(small(seed))
@@ -99,7 +99,7 @@ def test_the_price_of_every_place_is_what_the_rules_add(seed):
     assert free, seed
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_place_counted_as_taken_or_forbidden_breaks_a_hard_rule(seed):
     problem = problem_of(small(seed))
     board = filled(problem, seed)
@@ -115,7 +115,7 @@ def test_a_place_counted_as_taken_or_forbidden_breaks_a_hard_rule(seed):
         assert broken == bool(prices[room, slot] >= FORBIDDEN // 2 or taken[room, slot]), (seed, room, day, start)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_search_finds_the_best_of_all_plans(seed):
     """Three meetings on twelve grains: every plan is enumerated and judged by `check`."""
     problem = problem_of(small(seed, meetings=3, people=4, grains=12, day=8, longest=3))
@@ -220,7 +220,7 @@ def annealed(seed: int) -> tuple[list[int], list[int], list[int]]:
     return board.state.room.tolist(), board.state.slot.tolist(), board.state.best.tolist()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_the_compiled_loops_do_what_their_python_does(seed, monkeypatch):
     """The same steps in a process in which numba compiles nothing (it reads that once, when it is imported)."""
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
