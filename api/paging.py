@@ -3,11 +3,14 @@
 import base64
 import binascii
 import json
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 from fastapi import Query
 
 from api.failures import InvalidError
+
+T = TypeVar("T")
 
 LONGEST = 600
 """Characters of a cursor; logins are the longest keys."""
@@ -25,6 +28,16 @@ def cursor(number: int = 0, text: str = "") -> str:
     A list that is ordered by only one of number and text leaves out the other.
     """
     return base64.urlsafe_b64encode(json.dumps([number, text], ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def cut(found: Sequence[T], limit: int, behind: Callable[[T], str]) -> tuple[Sequence[T], str | None]:
+    """The first ``limit`` of what was found, and where the list goes on; None if it does not.
+
+    Args:
+        found: one more than ``limit``, if there are so many.
+        behind: :func:`cursor` of an entry.
+    """
+    return found[:limit], behind(found[limit - 1]) if len(found) > limit else None
 
 
 def position(text: str | None) -> tuple[int, str] | None:

@@ -7,7 +7,7 @@ from api.annual.model import AnnualReport
 from api.annual.tables import COUNTY, Audience, Chapter, Column, Gap, Table, Value, chapters
 from api.annual.words import notes
 from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
-from api.overview.templating import digest, environment, part
+from api.overview.templating import environment, part, policy_of
 from api.papers.tables import Unit
 from api.terminal.console import number
 from api.terminal.summary import hours
@@ -58,14 +58,13 @@ def shown(report: AnnualReport, problem: Problem, audience: Audience) -> Shown:
 def render(found: Shown) -> str:
     """The page."""
     css = part("page.css") + part("comparison.css")
-    policy = f"default-src 'none'; style-src '{digest(css)}'; base-uri 'none'; form-action 'none'"
     return (
         environment("api.annual")
         .get_template("annual.html.j2")
         .render(
             r=found,
             css=css,
-            policy=policy,
+            policy=policy_of(css),
             charts=charts(found.chapters),
             size=(WIDTH, LABEL),
             written=written,

@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 
 from api.annual.count import annual_report, occurrences
+from api.annual.files import MAKERS
 from api.annual.model import Fate, Period
-from api.annual.page import render, shown
-from api.annual.paper import pdf
+from api.annual.page import shown
 from api.annual.records import form, read_records
-from api.annual.sheets import lines, sheets
 from api.annual.tables import EVERYBODY, OFFICE
 from api.commands.options import Anyhow, DatasetName, PlanPath, plan_of, problem_of
 from api.commands.scenario_compare import write_file
@@ -108,20 +107,16 @@ def report(
         problem, occurrences(problem, plan, records), period, assumed=Fate.HELD if otherwise_held else None
     )
     ready = shown(made, problem, EVERYBODY if public else OFFICE)
-    target = out if out is not None else Path(f"jahresbericht-{found.name}.html")
-    write_file(target, render(ready).encode())
-    if book is not None:
-        write_file(book, workbook(sheets(ready), ready.title, now))
-    if csv is not None:
-        write_file(csv, csv_file(lines(ready)))
-    if paper is not None:
-        write_file(paper, pdf(ready, now))
+    page = out if out is not None else Path(f"jahresbericht-{found.name}.html")
+    asked = {"html": page, "xlsx": book, "csv": csv, "pdf": paper}
+    wanted = {kind: target for kind, target in asked.items() if target is not None}
+    for kind, target in wanted.items():
+        write_file(target, MAKERS[kind](ready, now))
     console = stdout()
     for note in ready.notes:
         bullet(console, note)
-    for written in (target, book, csv, paper):
-        if written is not None:
-            console.print(f"Geschrieben: {written}", soft_wrap=True)
+    for target in wanted.values():
+        console.print(f"Geschrieben: {target}", soft_wrap=True)
     return ExitCode.DONE
 
 

@@ -10,7 +10,7 @@ from api.comparison.side_by_side import Comparison, Side
 from api.comparison.told import ToldMove, Where
 from api.figures import Account
 from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
-from api.overview.templating import digest, environment, part
+from api.overview.templating import environment, part, policy_of
 from api.terminal.console import decimal, number
 from scenarios.comparison import Judgement, Standing
 from scheduler.domain.time import clock
@@ -76,7 +76,7 @@ def render(found: Comparison) -> str:
 
 def page_policy() -> str:
     """The Content-Security-Policy of the page: it has its own style and nothing else."""
-    return f"default-src 'none'; style-src '{digest(_css())}'; base-uri 'none'; form-action 'none'"
+    return policy_of(_css())
 
 
 def _css() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.comparison.shelf import Kept, Shelf
 from api.overview.drawing import LABEL, TEXT, WIDTH, Bar, Chart, widths
-from api.overview.templating import digest, environment, part
+from api.overview.templating import environment, part, policy_of
 from api.papers.tables import Column, Sheet, Unit
 from api.terminal.console import number, percent
 from scenarios import ScenarioFile
@@ -152,14 +152,13 @@ def conclusion(found: Robustness) -> str:
 def render(found: Robustness) -> str:
     """The page."""
     css = part("page.css") + part("comparison.css")
-    policy = f"default-src 'none'; style-src '{digest(css)}'; base-uri 'none'; form-action 'none'"
     return (
         environment("api.comparison")
         .get_template("robust.html.j2")
         .render(
             c=found,
             css=css,
-            policy=policy,
+            policy=policy_of(css),
             conclusion=conclusion(found),
             charts=(
                 histogram("Termine, die ausfallen, wenn niemand umplant", [row.lost for row in found.rows]),

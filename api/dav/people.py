@@ -1,20 +1,16 @@
 """Who comes in by the door: an address of a calendar as user name and password."""
 
 import logging
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.dav.library import Library
 from api.feeds.addresses import name_of
 from api.feeds.rights import behind
+from api.feeds.visits import Visits
 from api.service import Service
 from api.store import feeds as store
 from api.store.feeds import Address
-from scheduler.domain.time import ZONE
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 GONE = "erloschen."
 """Before the name of a calendar: somebody whose address of it was revoked. No name of a calendar has a dot in it."""
@@ -28,7 +24,7 @@ class People:
     def __init__(self, service: Service, library: Library) -> None:
         self._service = service
         self._library = library
-        self._came: dict[str, dt.date] = {}
+        self._visits = Visits(service)
 
     def user(self, name: str, secret: str) -> str:
         """Who that is: the name of the calendar that the secret opens, whatever they call themselves.
@@ -52,14 +48,9 @@ class People:
 
     def _note(self, address: Address) -> None:
         """Remember by day that somebody came; a failure costs nobody their calendar."""
-        day = self._service.now().astimezone(ZONE).date()
-        if self._came.get(address.id) == day:
-            return
-        self._came[address.id] = day
-        if address.fetched is None or address.fetched < day:
+        if self._visits.new(address):
             try:
-                with self._service.database.write() as connection:
-                    store.fetched(connection, address.id, day)
+                self._visits.note(address)
             except SQLAlchemyError as error:
                 _LOG.warning("Der letzte Abruf war nicht zu vermerken: %s", type(error).__name__)
 

@@ -8,7 +8,6 @@
 """
 
 import asyncio
-import datetime as dt
 import logging
 import re
 from collections.abc import Iterable
@@ -22,12 +21,12 @@ from api.feeds.rights import behind, catalogue
 from api.feeds.secrecy import hide_secrets
 from api.feeds.shelf import Kept, Shelf
 from api.feeds.sources import Empty, FreeBusy, Source, calendar_of
+from api.feeds.visits import Visits
 from api.problems import answer
 from api.service import Service
 from api.store import feeds as store
 from api.store.feeds import Address
 from calendars.visibility import PersonReader, RoomReader
-from scheduler.domain.time import ZONE
 
 ROOT = "/kalender/"
 FREEBUSY = "freebusy.ifb"
@@ -115,7 +114,7 @@ class FeedsApp:
         self._public = {path: source for path, source in self._sources.items() if source.feed.public}
         self._addresses: dict[str, Address] = {}
         self._addresses_at = -1
-        self._came: dict[str, dt.date] = {}
+        self._visits = Visits(service)
         hide_secrets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -211,19 +210,11 @@ class FeedsApp:
 
     async def _note(self, address: Address) -> None:
         """Remember by day that somebody came, after the answer; a failure costs nobody their calendar."""
-        day = self._service.now().astimezone(ZONE).date()
-        if self._came.get(address.id) == day:
-            return
-        self._came[address.id] = day
-        if address.fetched is None or address.fetched < day:
+        if self._visits.new(address):
             try:
-                await asyncio.to_thread(self._write_note, address.id, day)
+                await asyncio.to_thread(self._visits.note, address)
             except Exception as error:  # noqa: BLE001 - see above
                 _LOG.warning("Der letzte Abruf war nicht zu vermerken: %s", type(error).__name__)
-
-    def _write_note(self, address: str, day: dt.date) -> None:
-        with self._service.database.write() as connection:
-            store.fetched(connection, address, day)
 
     async def _refuse(self, error: ServiceError, scope: Scope, receive: Receive, send: Send, public: bool) -> None:
         response = answer(error)

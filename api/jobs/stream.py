@@ -7,10 +7,11 @@ holds no thread: it sleeps in the event loop and borrows one for each short look
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
+from fastapi import Header
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.failures import UnavailableError
@@ -19,6 +20,10 @@ LOOK_SECONDS = 0.5
 SILENT_SECONDS = 15.0
 """After so long without news a comment tells proxies that the stream lives."""
 RETRY_MILLISECONDS = 2000
+LastEvent = Annotated[
+    int | None, Header(ge=0, le=2**31 - 1, description="Kennung des letzten Ereignisses, das Sie gelesen haben.")
+]
+"""What who comes back has read (``Last-Event-ID``)."""
 STREAMS = threading.BoundedSemaphore(100)
 """Streams open at once in this process."""
 
@@ -75,6 +80,35 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             STREAMS.release()
+
+
+def news(look: Callable[[], N], picture: Callable[[N], str], seen: int | None) -> Response:
+    """A stream of what happens, or 204 for who has read the end already and so need not come back.
+
+    Raises:
+        StreamsError: if there are too many.
+    """
+    found = look()
+    if found.ended and (seen or 0) >= found.step:
+        return Response(status_code=204)
+    return EventStream(look, picture, seen or 0)
+
+
+def documented(what: str, example: str) -> dict[int | str, dict[str, Any]]:
+    """What the document of the interface says of such answers.
+
+    Args:
+        what: is watched, as „der Lauf“.
+        example: its JSON.
+    """
+    whose = what[:1].upper() + what[1:]
+    return {
+        200: {
+            "description": f"Server-sent events: `stand`, so oft es Neues gibt, am Ende `ende`; `data` ist {what}.",
+            "content": {"text/event-stream": {"example": f"id: 3\nevent: stand\ndata: {example}\n\n"}},
+        },
+        204: {"description": f"{whose} ist zu Ende, und Sie haben sein Ende schon gelesen."},
+    }
 
 
 async def _events(look: Callable[[], N], picture: Callable[[N], str], seen: int) -> AsyncIterator[str]:

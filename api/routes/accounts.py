@@ -12,7 +12,7 @@ from api.accounts.rights import Action, ScopeError, require
 from api.conditional import IfMatch, etag, version_of
 from api.deps import CurrentActor, TheService
 from api.failures import ChangedError, ForbiddenError, SignInError, UnconditionalError, UnknownError
-from api.paging import After, cursor, position
+from api.paging import After, cursor, cut, position
 from api.rights import Role
 from api.routes.refusals import refusals
 from api.store import accounts
@@ -102,8 +102,8 @@ def see_accounts(
     _, login = position(after) or (0, "")
     with service.database.read() as connection:
         found = accounts.listed(connection, login, limit + 1)
-    following = cursor(text=found[limit - 1].login) if len(found) > limit else None
-    return AccountPage(items=[AccountView.of(account) for account in found[:limit]], next=following)
+    shown, following = cut(found, limit, lambda account: cursor(text=account.login))
+    return AccountPage(items=[AccountView.of(account) for account in shown], next=following)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from api.accounts import audit
 from api.accounts.rights import Action, ScopeError, may, require
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError
-from api.paging import After, cursor, position
+from api.paging import After, cursor, cut, position
 from api.routes.refusals import refusals
 from scheduler.domain.time import ZONE
 
@@ -51,6 +51,7 @@ def see_audit(
     older, _ = position(after) or (None, "")
     with service.database.read() as connection:
         found = audit.entries(connection, whose, older, limit + 1)
+    shown, following = cut(found, limit, lambda entry: cursor(entry.id))
     items = [
         AuditEntry(
             at=entry.at.astimezone(ZONE),
@@ -63,6 +64,6 @@ def see_audit(
             after=entry.after,
             request=entry.request,
         )
-        for entry in found[:limit]
+        for entry in shown
     ]
-    return AuditPage(items=items, next=cursor(found[limit - 1].id) if len(found) > limit else None)
+    return AuditPage(items=items, next=following)

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from api.booking.model import Booking, Moment, Named, Series, SeriesWish, Status, Wish
 from api.conditional import IfMatch, etag, version_of
 from api.deps import TheAccess
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.repeats import Answer, Key, once
 from api.routes.refusals import CHANGING, FINDING, MAKING
 from api.store import bookings as rows
@@ -225,8 +225,7 @@ def _page(desk: Desk, query: ListQuery) -> Page:
         after=position(query.after),
         limit=query.limit + 1,
     )
-    page, more = found[: query.limit], len(found) > query.limit
-    following = cursor(seconds(page[-1].begin), page[-1].id) if more else None
+    page, following = cut(found, query.limit, lambda booking: cursor(seconds(booking.begin), booking.id))
     return Page(bookings=tuple(shown(desk, b) for b in page), next=following)
 
 

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError, TooManyError
 from api.jobs.runner import Runner
-from api.jobs.stream import EventStream, StreamsError
-from api.paging import After, cursor, position
+from api.jobs.stream import EventStream, LastEvent, StreamsError, documented, news
+from api.paging import After, cursor, cut, position
 from api.rights import Scope
 from api.routes.refusals import refusals
 from api.store import jobs
@@ -135,9 +135,8 @@ def listing(
     require_planner(actor, Scope.READ)
     with service.database.read() as connection:
         found = jobs.page(connection, position(after), limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    following = None if last is None else cursor(last.created, last.id)
-    return JobPage(jobs=tuple(map(_answer, found[:limit])), next=following)
+    shown, following = cut(found, limit, lambda job: cursor(job.created, job.id))
+    return JobPage(jobs=tuple(map(_answer, shown)), next=following)
 
 
 @router.get("/{name}", summary="Ein Auftrag", responses=WHICH)
@@ -152,23 +151,13 @@ def show(service: TheService, actor: CurrentActor, name: JobId) -> JobAnswer:
     summary="Einem Auftrag zusehen",
     response_class=EventStream,
     status_code=200,
-    responses=WHICH
-    | {
-        200: {
-            "description": "Server-sent events: `stand`, so oft es Neues gibt, am Ende `ende`; `data` ist der Auftrag.",
-            "content": {"text/event-stream": {"example": 'id: 3\nevent: stand\ndata: {"state": "laeuft"}\n\n'}},
-        },
-        204: {"description": "Der Auftrag ist zu Ende, und Sie haben sein Ende schon gelesen."},
-    }
-    | refusals(StreamsError),
+    responses=WHICH | documented("der Auftrag", '{"state": "laeuft"}') | refusals(StreamsError),
 )
 def events(
     service: TheService,
     actor: CurrentActor,
     name: JobId,
-    last_event_id: Annotated[
-        int | None, Header(ge=0, le=2**31 - 1, description="Kennung des letzten Ereignisses, das Sie gelesen haben.")
-    ] = None,
+    last_event_id: LastEvent = None,
 ) -> Response:
     """Fortschritt als Strom von Ereignissen (text/event-stream).
 
@@ -176,10 +165,7 @@ def events(
     Unterbrechung geht es mit `Last-Event-ID` weiter. Nach `ende` schließen Sie den Strom bitte.
     """
     require_planner(actor, Scope.READ)
-    job, seen = _find(service, name), last_event_id or 0
-    if job.state.ended and seen >= job.step:
-        return Response(status_code=204)
-    return EventStream(lambda: _find(service, name), lambda found: _answer(found).model_dump_json(), seen)
+    return news(lambda: _find(service, name), lambda found: _answer(found).model_dump_json(), last_event_id)
 
 
 @router.delete("/{name}", status_code=202, summary="Einen Auftrag abbrechen", responses=WHICH | ENDED)

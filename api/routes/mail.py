@@ -9,9 +9,8 @@ from pydantic import BaseModel, Field
 from api.accounts.rights import ScopeError
 from api.deps import TheAccess
 from api.failures import ForbiddenError, SignInError, UnknownError
-from api.paging import After, cursor, position
+from api.paging import After, cut, position
 from api.routes.refusals import refusals
-from api.store.ledger import seconds
 from api.store.outbox import State
 from api.usecases import undelivered
 from api.usecases.undelivered import OutdatedMailError, Undelivered
@@ -64,9 +63,8 @@ def see_mail(
 ) -> MailPage:
     """Nur für die Koordinierungsstelle. Nach 90 Tagen werden sie gelöscht."""
     found = access.read(lambda desk: undelivered.listed(desk, position(after), limit + 1))
-    last = found[limit - 1].mail if len(found) > limit else None
-    following = None if last is None else cursor(seconds(last.changed), last.id)
-    return MailPage(items=[MailView.of(each) for each in found[:limit]], next=following)
+    shown, following = cut(found, limit, undelivered.behind)
+    return MailPage(items=[MailView.of(each) for each in shown], next=following)
 
 
 @router.post(

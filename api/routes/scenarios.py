@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from api.deps import CurrentActor, TheService
 from api.failures import ForbiddenError, SignInError, TooManyError
-from api.jobs.stream import EventStream, StreamsError
-from api.paging import After, cursor, position
+from api.jobs.stream import EventStream, LastEvent, StreamsError, documented, news
+from api.paging import After, cursor, cut, position
 from api.rights import Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, TheRunner
 from api.routes.refusals import refusals
@@ -125,9 +125,8 @@ def listing(
     require_planner(actor, Scope.READ)
     with service.database.read() as connection:
         found = scenarios.page(connection, position(after), limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    following = None if last is None else cursor(last.created, last.id)
-    return RunPage(runs=tuple(map(_answer, found[:limit])), next=following)
+    shown, following = cut(found, limit, lambda run: cursor(run.created, run.id))
+    return RunPage(runs=tuple(map(_answer, shown)), next=following)
 
 
 @router.get("/{name}", summary="Ein Lauf", responses=WHICH)
@@ -142,30 +141,17 @@ def show(service: TheService, actor: CurrentActor, name: RunId) -> RunAnswer:
     summary="Einem Lauf zusehen",
     response_class=EventStream,
     status_code=200,
-    responses=WHICH
-    | {
-        200: {
-            "description": "Server-sent events: `stand`, so oft es Neues gibt, am Ende `ende`; `data` ist der Lauf.",
-            "content": {"text/event-stream": {"example": 'id: 3\nevent: stand\ndata: {"ended": false}\n\n'}},
-        },
-        204: {"description": "Der Lauf ist zu Ende, und Sie haben sein Ende schon gelesen."},
-    }
-    | refusals(StreamsError),
+    responses=WHICH | documented("der Lauf", '{"ended": false}') | refusals(StreamsError),
 )
 def events(
     service: TheService,
     actor: CurrentActor,
     name: RunId,
-    last_event_id: Annotated[
-        int | None, Header(ge=0, le=2**31 - 1, description="Kennung des letzten Ereignisses, das Sie gelesen haben.")
-    ] = None,
+    last_event_id: LastEvent = None,
 ) -> Response:
     """Fortschritt aller Szenarien als Strom von Ereignissen (text/event-stream)."""
     require_planner(actor, Scope.READ)
-    run, seen = what_if.find(service, name), last_event_id or 0
-    if run.ended and seen >= run.step:
-        return Response(status_code=204)
-    return EventStream(lambda: what_if.find(service, name), lambda found: _answer(found).model_dump_json(), seen)
+    return news(lambda: what_if.find(service, name), lambda found: _answer(found).model_dump_json(), last_event_id)
 
 
 @router.delete("/{name}", status_code=202, summary="Einen Lauf abbrechen", responses=WHICH)

@@ -3,10 +3,10 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, func, literal, select
 
 from api.store.calendar import namespace
-from api.store.ledger import Kind, moment_of, seconds
+from api.store.ledger import Kind, moment_of, reaches, seconds
 from api.store.tables.ledger import claims, reservations
 from calendars.freebusy import Busy, Period, freebusy
 
@@ -26,7 +26,7 @@ def busy_calendar(connection: Connection, resource: str, begin: dt.datetime, end
         select(claims.c.begin_at, claims.c.end_at, reservations.c.kind)
         .join(reservations, reservations.c.id == claims.c.reservation)
         .where(claims.c.resource == resource, claims.c.held)
-        .where(claims.c.begin_at < seconds(end), claims.c.end_at > seconds(begin))
+        .where(claims.c.begin_at < seconds(end), reaches(literal(resource), literal(seconds(begin), BigInteger)))
         .order_by(claims.c.begin_at)
     )
     periods = [

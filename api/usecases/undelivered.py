@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from api.accounts import audit
 from api.accounts.rights import Action, may, require
 from api.failures import ConflictError, UnknownError
+from api.paging import cursor
 from api.store import accounts, dispatch, outbox
+from api.store.ledger import seconds
 from api.store.outbox import Mail
 from api.usecases.desk import Desk
 
@@ -40,6 +42,11 @@ def listed(desk: Desk, after: tuple[int, str] | None, limit: int) -> list[Undeli
     """
     require(desk.actor, Action.MANAGE_MAIL)
     return [_of(desk, mail) for mail in outbox.troubled(desk.connection, after, limit)]
+
+
+def behind(one: Undelivered) -> str:
+    """Where the list goes on behind one of them."""
+    return cursor(seconds(one.mail.changed), one.mail.id)
 
 
 def number(desk: Desk) -> int:

@@ -10,7 +10,7 @@ from api.accounts.manage import Wanted
 from api.accounts.rights import Action, require
 from api.deps import CurrentActor, TheService
 from api.failures import InvalidError, ServiceError, SignInError, UnknownError
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.rights import Role
 from api.routes.accounts import AccountWish
 from api.service import Service
@@ -47,9 +47,10 @@ def listing(request: Request, service: TheService, actor: CurrentActor) -> HTMLR
     _, login = after or (0, "")
     with service.database.read() as connection:
         found = accounts.listed(connection, login, PAGE + 1)
+    shown, following = cut(found, PAGE, lambda account: cursor(text=account.login))
     context = {
-        "accounts": found[:PAGE],
-        "next": cursor(text=found[PAGE - 1].login) if len(found) > PAGE else None,
+        "accounts": shown,
+        "next": following,
         "first_page": after is None,
         "person": service.problem.person,
         "said": SAID.get(query.text("erledigt"), ""),

@@ -1,7 +1,6 @@
 """The year's figures, and what became of past events."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -9,14 +8,9 @@ from starlette.responses import HTMLResponse, Response
 
 from api.annual.model import Fate, Period, Record
 from api.annual.page import Shown, shown, written
-from api.annual.page import render as page_of
-from api.annual.paper import pdf
-from api.annual.sheets import lines, sheets
 from api.annual.tables import Gap
 from api.deps import Access, TheAccess
 from api.failures import ConflictError, InvalidError, UnknownError
-from api.papers.notice import MONTHS
-from api.papers.workbook import csv_file, workbook
 from api.rights import Scope
 from api.store import annual_reports
 from api.usecases import annual
@@ -24,6 +18,7 @@ from api.usecases.annual import Editable
 from api.usecases.desk import Desk
 from api.web.forms import Form, TheForm, asked, submit
 from api.web.rendering import remember, render, see_other
+from api.web.words import MONTHS
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import ZONE
 from scheduler.rules.words import date_text
@@ -32,16 +27,13 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(remember)])
 
 PUBLIC = "oeffentlich"
 """The file of the public version is called after it."""
-KINDS: dict[str, tuple[str, Callable[[Shown, dt.datetime], bytes]]] = {
-    "pdf": ("application/pdf", pdf),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda found, now: workbook(sheets(found), found.title, now),
-    ),
-    "csv": ("text/csv; charset=utf-8", lambda found, _: csv_file(lines(found))),
-    "html": ("text/html; charset=utf-8", lambda found, _: page_of(found).encode()),
+KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
-"""Files of the report: their media type, and how they are made."""
+"""Files of the report, with their media types."""
 MOST = 60
 """Events on one page of what happened; each has two fields of a form."""
 FATES = (("", "keine Angabe"), (Fate.HELD.value, "hat stattgefunden"), (Fate.CANCELLED.value, "ist ausgefallen"))
@@ -85,7 +77,7 @@ def publish(request: Request, access: TheAccess, form: TheForm) -> Response:
         return period, shown(annual.counted(desk, period), desk.problem, audience), desk.now
 
     period, found, now = access.read(work)
-    paper, table = pdf(found, now), csv_file(lines(found))
+    paper, table = _made("pdf", found, now), _made("csv", found, now)
 
     def keep(desk: Desk) -> str:
         annual.publish(desk, period, paper, table)
@@ -116,7 +108,7 @@ def published_file(access: TheAccess, first: dt.date, kind: Annotated[str, Path(
     if found is None:
         raise UnknownError("Diesen Jahresbericht gibt es nicht.")
     headers = {"Content-Disposition": f'inline; filename="jahresbericht-{first}.{kind}"'}
-    return Response(found, media_type=KINDS[kind][0], headers=headers)
+    return Response(found, media_type=KINDS[kind], headers=headers)
 
 
 @router.post("/jahresberichte/{first}")
@@ -145,12 +137,17 @@ def file(
         return shown(annual.counted(desk, period_of(query, desk.problem)), desk.problem, audience), desk.now
 
     found, now = access.read(work)
-    media, make = KINDS[kind]
     headers = {
         "Content-Disposition": f'attachment; filename="{name}-{found.report.period.first}.{kind}"',
         "Cache-Control": "no-store",
     }
-    return Response(make(found, now.astimezone(ZONE)), media_type=media, headers=headers)
+    return Response(_made(kind, found, now.astimezone(ZONE)), media_type=KINDS[kind], headers=headers)
+
+
+def _made(kind: str, found: Shown, now: dt.datetime) -> bytes:
+    from api.annual.files import MAKERS  # noqa: PLC0415 - the service starts without what writes workbooks and PDFs
+
+    return MAKERS[kind](found, now)
 
 
 @router.get("/jahresbericht/termine")

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from api.booking.model import Booking, Reason, Sight, Status
 from api.deps import Access, TheAccess
 from api.failures import ServiceError, SignInError, UnknownError
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.rights import Scope
 from api.store import accounts, agenda
 from api.store import bookings as rows
@@ -61,8 +61,8 @@ def listing(request: Request, access: TheAccess) -> HTMLResponse:
                 after=after,
                 limit=PAGE + 1,
             )
-        page = [shown(desk, b) for b in found[:PAGE]]
-        following = cursor(seconds(page[-1].begin), page[-1].id) if len(found) > PAGE else None
+        first, following = cut(found, PAGE, lambda booking: cursor(seconds(booking.begin), booking.id))
+        page = [shown(desk, booking) for booking in first]
         return {
             "bookings": page,
             "entered": entered(desk, page),

@@ -7,8 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.deps import Access, TheAccess
 from api.failures import ConflictError
-from api.paging import cursor, position
-from api.store.ledger import seconds
+from api.paging import cut, position
 from api.store.outbox import State
 from api.usecases import undelivered
 from api.usecases.desk import Desk
@@ -50,12 +49,12 @@ def _page(request: Request, access: Access, form: Form, status: int = 200) -> HT
     query = asked(request.query_params)
     after = position(query.text("ab") or None)
     found = access.read(lambda desk: undelivered.listed(desk, after, PAGE + 1))
-    last = found[PAGE - 1].mail if len(found) > PAGE else None
+    shown, following = cut(found, PAGE, undelivered.behind)
     context = {
         "form": form,
-        "found": found[:PAGE],
+        "found": shown,
         "states": STATES,
-        "next": None if last is None else cursor(seconds(last.changed), last.id),
+        "next": following,
         "first_page": after is None,
         "said": "Die Nachricht ist wieder auf dem Weg." if query.text("erledigt") else "",
     }

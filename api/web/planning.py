@@ -13,7 +13,7 @@ from api.deps import CurrentActor, TheService
 from api.failures import ServiceError, SignInError, UnknownError
 from api.feeds.freshness import invalidate
 from api.jobs.runner import Runner
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.rights import Actor, Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, SECONDS, TheRunner
 from api.service import Service
@@ -234,11 +234,11 @@ def _list(request: Request, service: Service, form: Form, status: int = 200) -> 
     after = position(asked(request.query_params).text("ab") or None)
     with service.database.read() as connection:
         found = jobs.page(connection, after, PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    shown, following = cut(found, PAGE, lambda job: cursor(job.created, job.id))
     context = {
         "form": form,
-        "views": [view(job) for job in found[:PAGE]],
-        "next": None if last is None else cursor(last.created, last.id),
+        "views": [view(job) for job in shown],
+        "next": following,
         "first_page": after is None,
         "gaps": GAPS,
         "longest": int(LONGEST_SECONDS) // 60,

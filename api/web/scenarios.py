@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from api.comparison.page import page_policy
 from api.deps import CurrentActor, TheService
 from api.failures import ServiceError, SignInError
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.rights import Scope
 from api.routes.jobs import GAP, LONGEST_SECONDS, TheRunner
 from api.routes.scenarios import MOST_TEXT, NAME, SECONDS, Content, Name
@@ -197,12 +197,12 @@ def _list(
     after = position(asked(request.query_params).text("ab") or None)
     with service.database.read() as connection:
         found = scenarios.page(connection, after, PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    shown, following = cut(found, PAGE, lambda run: cursor(run.created, run.id))
     context = {
         "form": form,
         "faults": faults or [],
-        "views": [view(run) for run in found[:PAGE]],
-        "next": None if last is None else cursor(last.created, last.id),
+        "views": [view(run) for run in shown],
+        "next": following,
         "first_page": after is None,
         "shipped": [(name, _title(text) or name) for name, text in what_if.shipped(service).items()],
         "gaps": GAPS,

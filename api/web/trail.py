@@ -15,7 +15,7 @@ from api.accounts.rights import Action, may, require
 from api.booking.model import Sight, Status
 from api.booking.purposes import Purpose
 from api.deps import CurrentActor, TheService
-from api.paging import cursor, position
+from api.paging import cursor, cut, position
 from api.rights import Role, Scope
 from api.store import accounts
 from api.web.forms import asked
@@ -120,9 +120,10 @@ def listing_of(request: Request, service: TheService, actor: CurrentActor) -> HT
         named = {entry.subject_id for entry in found if entry.subject_kind == "konto"}
         known = {name: accounts.get(connection, name) for name in sorted(named)}
     titles = {name: f"{a.login}, {a.title}" if a.active else a.title for name, a in known.items() if a is not None}
+    shown, following = cut(found, PAGE, lambda entry: cursor(entry.id))
     context = {
-        "lines": [line(service.problem, titles, entry, every=every) for entry in found[:PAGE]],
-        "next": cursor(found[PAGE - 1].id) if len(found) > PAGE else None,
+        "lines": [line(service.problem, titles, entry, every=every) for entry in shown],
+        "next": following,
         "first_page": older is None,
         "every": every,
     }
