@@ -22,6 +22,8 @@ LONGEST = 900.0
 """Seconds until it is tried again at most, while the server cannot be reached."""
 LEASE = dt.timedelta(minutes=5)
 """After so long without a step, another process takes over."""
+RENEWED = LEASE / 10
+"""So long nobody writes that the lease goes on: a first round has thousands of steps, and each would be a commit."""
 PATIENCE = 5.0
 """Seconds that :meth:`CalendarSync.stop` waits for the step that is being done; what is left out then is done later."""
 
@@ -58,6 +60,7 @@ class CalendarSync:
         self._holder = uuid.uuid4().hex
         self._stopped = threading.Event()
         self._left = False
+        self._held = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._thread: threading.Thread | None = None
 
     @property
@@ -149,15 +152,18 @@ class CalendarSync:
 
     def _hold(self, now: dt.datetime) -> bool:
         with self._service.database.write() as connection:
-            return outside.take(connection, NAME, self._holder, now, now + LEASE)
+            done = outside.take(connection, NAME, self._holder, now, now + LEASE)
+        self._held = now
+        return done
 
     def _go_on(self) -> None:
-        """Take the lease once more, before every step.
+        """Before every step, take the lease once more if that is due.
 
         Raises:
             EndingError: if the service ends, or another process has taken over.
         """
-        if self._stopped.is_set() or not self._hold(self._service.now()):
+        now = self._service.now()
+        if self._stopped.is_set() or (now - self._held >= RENEWED and not self._hold(now)):
             raise EndingError
 
     def _note(self, how: Standing, *, over: bool) -> None:
