@@ -91,9 +91,9 @@ def annual_report(
         rooms: bookings beside the plan; None if nothing is known about them.
         forgotten: cancelled events that the data do not know any more.
     """
-    inside = [one for one in happened if one.date in period]
+    inside = _grouped((one for one in happened if one.date in period), lambda one: _centre(problem, one))
     found: dict[str | None, Section] = {
-        centre: _section(problem, centre, inside, happened, period, assumed, rooms)
+        centre: _section(problem, centre, inside.get(centre, ()), happened, period, assumed, rooms)
         for centre in (*centres(problem), None)
     }
     sections = tuple(found.values())
@@ -113,13 +113,12 @@ def annual_report(
 def _section(
     problem: Problem,
     centre: str | None,
-    inside: Sequence[Occurrence],
+    own: Sequence[Occurrence],
     happened: Sequence[Occurrence],
     period: Period,
     assumed: Fate | None,
     rooms: Sequence[RoomUse] | None,
 ) -> Section:
-    own = [one for one in inside if _centre(problem, one) == centre]
     offers = [
         Offer(problem.demand[one.demand].kind, one.format, house_of(problem, one), tally(one, assumed))
         for one in own
