@@ -11,6 +11,8 @@ from api.feeds.freshness import invalidate
 from api.rights import Actor
 from api.service import Service
 from api.usecases.desk import Desk
+from api.usecases.keeping import TakenError
+from api.usecases.rooms import alternatives
 
 T = TypeVar("T")
 
@@ -74,9 +76,14 @@ class Access:
     def write(self, work: Callable[[Desk], T]) -> T:
         """Do something, all of it or nothing."""
         actor = self.caller.actor
-        done = self.service.database.run(
-            lambda connection: work(Desk(self.service, connection, actor, self.service.now()))
-        )
+        try:
+            done = self.service.database.run(
+                lambda connection: work(Desk(self.service, connection, actor, self.service.now()))
+            )
+        except TakenError as error:
+            wanted = error.wanted
+            error.offer(self.read(lambda desk: alternatives(desk, wanted, wanted.begin, wanted.end)))
+            raise
         invalidate()
         return done
 

@@ -30,7 +30,7 @@ from api.booking.purposes import Purpose
 from api.rights import Actor, Role
 from api.service import Service
 from api.usecases.desk import Desk
-from api.usecases.keeping import keep, new_id
+from api.usecases.keeping import draft, keep, new_id
 from benchmarks.serving import Client, Place, Server, pace, places, report, tokens
 from scheduler.domain.time import ZONE, moment
 
@@ -167,7 +167,10 @@ def fill(service: Service, rooms: list[str], number: int) -> None:
         day += dt.timedelta(days=1)
     for first in range(0, number, 1000):
         with service.database.write() as connection:
-            keep(Desk(service, connection, actor, now), wanted[first : first + 1000])
+            keep(
+                Desk(service, connection, actor, now),
+                [draft(service.problem, booking) for booking in wanted[first : first + 1000]],
+            )
 
 
 def free_slots(client: Client, number: int) -> list[dt.datetime]:

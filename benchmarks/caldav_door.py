@@ -38,6 +38,7 @@ from api.store.door import carry_out
 from api.store.ledger import Change, Kind, Reservation
 from benchmarks import feeds
 from benchmarks.serving import free_port, report
+from calendars.publication import Words
 from scenarios import load
 
 SYNC = (
@@ -84,7 +85,7 @@ def write(service: Service, identities: list[str], person: str, title: str | Non
         Reservation(i, Kind.BOOKING, e.title, now, now + dt.timedelta(hours=1), ()) for i, e in entries.items()
     )
     with service.database.write() as connection:
-        carry_out(connection, Change(wanted), entries, now)
+        carry_out(connection, Change(wanted), {i: Words.of(e) for i, e in entries.items()}, now)
 
 
 def serve(folder: Path, port: int) -> None:

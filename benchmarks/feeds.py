@@ -36,6 +36,7 @@ from api.store.door import carry_out
 from api.store.ledger import Change, Kind, Reservation
 from benchmarks.serving import report
 from calendars.entries import Entry
+from calendars.publication import Words
 from scenarios import load
 from scheduler.domain.demands import Visibility
 
@@ -57,7 +58,7 @@ def fill(service: Service) -> dict[str, str]:
                 Reservation(i, Kind.BOOKING, e.title, now, now + dt.timedelta(hours=1), ()) for i, e in entries.items()
             )
             with service.database.write() as connection:
-                carry_out(connection, Change(wanted), entries, now)
+                carry_out(connection, Change(wanted), {i: Words.of(e) for i, e in entries.items()}, now)
         with service.database.write() as connection:
             _, secret = store.add(connection, "konto", f"personen/{person.id}.ics", f"person:{person.id}", now)
         addresses[name] = f"/kalender/{secret}/{person.id}.ics"

@@ -22,6 +22,8 @@ from scheduler.domain.time import ZONE
 PRODID = "-//Raumzeit//Kalender//DE"
 FOOT = b"END:VCALENDAR\r\n"
 _EVENT_FOOT = b"END:VEVENT\r\n"
+LONGEST = 75
+"""Bytes from which on a line is folded (RFC 5545 §3.1)."""
 CANCELLED_PREFIX = "Abgesagt: "
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
@@ -45,7 +47,10 @@ def clean(text: str) -> str:
 
 
 def _line(name: str, value: vDatetime | vGeo | vInt | vText | vUri, parameters: Parameters = _NO_PARAMETERS) -> bytes:
-    return bytes(Contentline.from_parts(name, parameters, value).to_ical()) + b"\r\n"
+    line = Contentline.from_parts(name, parameters, value)
+    short = line.encode()
+    # Folding looks at each character of a line, and most lines need none.
+    return (short if len(short) < LONGEST else bytes(line.to_ical())) + b"\r\n"
 
 
 @lru_cache(maxsize=8192)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -60,7 +61,11 @@ def current_session(service: Service, request: Request) -> tuple[Session, Accoun
 
 def address_of(request: Request) -> str:
     """Where a request comes from, as limits count it: an IPv4 address, or a network of IPv6."""
-    host = request.client.host if request.client is not None else ""
+    return _network(request.client.host) if request.client is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _network(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -3,6 +3,7 @@
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from scheduler.domain.problem import Problem
@@ -40,11 +41,18 @@ def opening(problem: Problem, room: Room, day: dt.date) -> Spans:
     latest = MINUTES_PER_DAY
     if site is not None and room.closes_with_site:
         latest = site.early_closings.get(day, latest)
-    return [
-        (int(moment(day, w.start).timestamp()), int(moment(day, min(w.end, latest)).timestamp()))
-        for w in sorted(room.hours, key=lambda w: w.start)
-        if w.weekday == day.weekday() and w.start < latest
-    ]
+    weekday = day.weekday()
+    return sorted(
+        (_seconds(day, window.start), _seconds(day, min(window.end, latest)))
+        for window in room.hours
+        if window.weekday == weekday and window.start < latest
+    )
+
+
+@lru_cache(maxsize=8192)
+def _seconds(day: dt.date, minutes: int) -> int:
+    """A minute on a day's wall clock as the tables have it; rooms open and close at few different ones."""
+    return int(moment(day, minutes).timestamp())
 
 
 class Openings:
@@ -68,12 +76,15 @@ class Openings:
 
     def _month(self, room: Room, month: int) -> Spans:
         """:meth:`of` for all days of a month, counted from January of the year 0."""
-        year, number = month // 12, month % 12 + 1
-        begin = dt.date(year, number, 1).toordinal()
-        # The last day that there is has no midnight after it.
-        days = range(begin, min(begin + monthrange(year, number)[1], dt.date.max.toordinal()))
-        spans = (span for day in days for span in self.of(room, dt.date.fromordinal(day)))
-        return _kept(self._months, (room.id, month), lambda: joined(list(spans)), REMEMBERED // len(days))
+
+        def make() -> Spans:
+            year, number = month // 12, month % 12 + 1
+            begin = dt.date(year, number, 1).toordinal()
+            # The last day that there is has no midnight after it.
+            days = range(begin, min(begin + monthrange(year, number)[1], dt.date.max.toordinal()))
+            return joined([span for day in days for span in opening(self._problem, room, dt.date.fromordinal(day))])
+
+        return _kept(self._months, (room.id, month), make, REMEMBERED // 28)
 
 
 def _kept(memory: dict[tuple[str, K], V], key: tuple[str, K], make: Callable[[], V], most: int = REMEMBERED) -> V:

@@ -9,7 +9,7 @@ from api.booking.model import Booking, Moment, Named, Series, SeriesWish, Status
 from api.conditional import IfMatch, etag, version_of
 from api.deps import TheAccess
 from api.paging import cursor, cut, position
-from api.repeats import Answer, Key, once
+from api.repeats import Answer, Key, known, once
 from api.routes.refusals import CHANGING, FINDING, MAKING
 from api.store import bookings as rows
 from api.store.ledger import seconds
@@ -99,11 +99,15 @@ def book(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     Ist er vergeben, sagt der Fehler 409 in `blockers`, wer ihn hat, soweit Sie es wissen dürfen, und in `alternatives`,
     was frei ist. Wer den Raum verwaltet, kann mit `displace` nachrangige Buchungen weichen lassen.
     """
+    asked = {"book": wish}
+    ready = access.read(lambda desk: known(desk, key, asked) or bookings.propose(desk, wish))
+    if isinstance(ready, Answer):
+        return ready.response()
 
-    def work(desk: Desk) -> JSONResponse:
-        return once(desk, key, {"book": wish}, lambda: _made(desk, bookings.book(desk, wish)))
+    def work(desk: Desk) -> Answer:
+        return once(desk, key, asked, lambda: _made(desk, bookings.book(desk, ready, displace=wish.displace)))
 
-    return access.write(work)
+    return access.write(work).response()
 
 
 @router.get("/bookings/{booking}", summary="Eine Buchung", responses=FINDING)
@@ -174,10 +178,10 @@ def book_series(access: TheAccess, wish: WantedSeries, key: Key = None) -> JSONR
     übrigen, `ausweichen` nimmt die nächste freie Zeit desselben Tages im selben Raum.
     """
 
-    def work(desk: Desk) -> JSONResponse:
+    def work(desk: Desk) -> Answer:
         return once(desk, key, {"series": wish}, lambda: _series_made(desk, series.book(desk, wish)))
 
-    return access.write(work)
+    return access.write(work).response()
 
 
 @router.get("/series/{series_id}", summary="Eine Serie", responses=FINDING)
@@ -196,11 +200,11 @@ def read_series(access: TheAccess, series_id: Id) -> Series:
 def add(access: TheAccess, series_id: Id, date: Date, key: Key = None) -> JSONResponse:
     """Bucht einen Termin der Serie nach, auch zu einer anderen Zeit."""
 
-    def work(desk: Desk) -> JSONResponse:
+    def work(desk: Desk) -> Answer:
         asked = {"series": series_id, "date": date}
         return once(desk, key, asked, lambda: _series_made(desk, series.add(desk, series_id, date)))
 
-    return access.write(work)
+    return access.write(work).response()
 
 
 @router.delete("/series/{series_id}", summary="Eine Serie absagen", responses=MAKING)

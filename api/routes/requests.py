@@ -62,10 +62,10 @@ def listing(access: TheAccess, query: Annotated[ListQuery, Query()]) -> RequestL
 def wait(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     """Wartet auf einen Raum; ist schon einer frei, wird er gleich angeboten (`status` ist dann `angeboten`)."""
 
-    def work(desk: Desk) -> JSONResponse:
+    def work(desk: Desk) -> Answer:
         return once(desk, key, {"wait": wish}, lambda: _made(waiting.wait(desk, wish)))
 
-    return access.write(work)
+    return access.write(work).response()
 
 
 @router.get("/requests/{request}", summary="Eine Anfrage", responses=FINDING)

@@ -15,8 +15,7 @@ from api.store.prepared import Prepared
 from api.store.tables import audiences, entries, facts, views
 from calendars.entries import Entry
 from calendars.identity import Record, Stamp, succeed
-from calendars.publication import bodies_of, digest_of, published
-from calendars.visibility import Detail
+from calendars.publication import Words, published
 from calendars.visibility import audiences as audiences_of
 
 NAMESPACE = "namespace"
@@ -47,7 +46,7 @@ class Changed:
 
 def follow(
     connection: Connection,
-    wanted: Mapping[str, Entry],
+    wanted: Mapping[str, Words],
     cancelled: Collection[str],
     fresh: Collection[str],
     now: dt.datetime,
@@ -66,16 +65,14 @@ def follow(
         §2.1.4), and is among these only if others take part now.
     """
     before = records(connection, {*wanted, *cancelled} - set(fresh))
-    bodies = {uid: bodies_of(entry) for uid, entry in wanted.items()}
-    planned = {uid: (entry, digest_of(bodies[uid])) for uid, entry in wanted.items()}
-    after = succeed(before, planned, now)
+    after = succeed(before, {uid: (words.entry, words.digest) for uid, words in wanted.items()}, now)
     # What reads the same may be others' to read now: people of the same title, a Kita that changes its centre.
     different = [
         Changed(uid, before.get(uid), record)
         for uid, record in after.items()
         if uid not in before or (record.stamp, record.entry) != (before[uid].stamp, before[uid].entry)
     ]
-    _store(connection, different, bodies)
+    _store(connection, different, wanted)
     return [
         c for c in different if c.before is None or c.before.stamp != c.after.stamp or _others_come(c.before, c.after)
     ]
@@ -137,7 +134,7 @@ def _record(row: Row[tuple[object, ...]]) -> Record:
     )
 
 
-def _store(connection: Connection, changed: Sequence[Changed], bodies: Mapping[str, Mapping[Detail, bytes]]) -> None:
+def _store(connection: Connection, changed: Sequence[Changed], words: Mapping[str, Words]) -> None:
     known = [c.uid for c in changed if c.before is not None]
     for chunk in chunks(known):
         for table in (audiences, views):
@@ -150,7 +147,7 @@ def _store(connection: Connection, changed: Sequence[Changed], bodies: Mapping[s
     readers = []
     for c in changed:
         record = c.after
-        event = published(c.uid, record, bodies.get(c.uid))
+        event = published(c.uid, record, words.get(c.uid))
         written += [{"uid": c.uid, "detail": d, "content": content} for d, content in event.views.items()]
         readers += [
             {

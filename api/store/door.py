@@ -11,17 +11,17 @@ from sqlalchemy import Connection
 from api.store import accounts, calendar, outbox
 from api.store.calendar import Changed
 from api.store.ledger import Change, promise
-from calendars.entries import Entry
+from calendars.publication import Words
 
 
-def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entry], now: dt.datetime) -> list[Changed]:
+def carry_out(connection: Connection, change: Change, words: Mapping[str, Words], now: dt.datetime) -> list[Changed]:
     """Promise what is wanted, cancel what is not, let the calendars follow, and invite by mail.
 
     Args:
         connection: of ``Database.write``; nothing else that locks may follow in its transaction.
         change: what shall be.
-        entries: in words, by id; of wanted reservations, and of others that only read differently now. A reservation
-            without an entry is in no calendar, and cancelled in those that held it.
+        words: by id; of wanted reservations, and of others that only read differently now. A reservation without words
+            is in no calendar, and cancelled in those that held it.
         now: aware.
 
     Returns:
@@ -32,8 +32,8 @@ def carry_out(connection: Connection, change: Change, entries: Mapping[str, Entr
     """
     known = promise(connection, change, now)
     fresh = {r.id for r in change.wanted} - known
-    unseen = {*change.cancelled, *known} - entries.keys()
-    changed = calendar.follow(connection, entries, unseen, fresh, now)
+    unseen = {*change.cancelled, *known} - words.keys()
+    changed = calendar.follow(connection, words, unseen, fresh, now)
     concerned = {person for c in changed for record in (c.before, c.after) if record for person in record.entry.people}
     concerned |= {
         person for c in changed for record in (c.before, c.after) if record for person in record.entry.optional

@@ -15,6 +15,7 @@ from api.store.tables import claims, plans, reservations
 from calendars import zones
 from calendars.entries import entries
 from calendars.identity import assign
+from calendars.publication import Words
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment
@@ -113,7 +114,8 @@ def publish(
     moved = tuple(i for i, r in wanted.items() if i in known and i not in begun and _differs(known[i], r))
     cancelled = tuple(i for i in known if i not in wanted and i not in begun)
     change = Change(tuple(wanted[i] for i in (*fresh, *moved)), (*cancelled, *leaving))
-    changed = carry_out(connection, change, {i: assigned[i] for i in wanted if i not in begun}, now)
+    words = {i: Words.of(assigned[i]) for i in wanted if i not in begun}
+    changed = carry_out(connection, change, words, now)
     return Published(version, fresh, moved, cancelled, tuple(changed))
 
 

@@ -14,7 +14,7 @@ from api.store.accounts import Account
 from api.store.ledger import seconds
 from api.usecases import check, waiting
 from api.usecases.desk import Desk
-from api.usecases.keeping import from_wish, keep
+from api.usecases.keeping import Draft, draft, from_wish, keep
 from api.usecases.sight import may_read
 from scheduler.domain.resources import Room
 from scheduler.domain.time import GRID, Model
@@ -71,21 +71,39 @@ class Done(Model):
     displaced: tuple[Booking, ...] = ()
 
 
-def book(desk: Desk, wish: Wish) -> Done:
-    """Book a room, or apply for it where somebody else runs it.
+def propose(desk: Desk, wish: Wish) -> Draft:
+    """The booking that a wish becomes: confirmed, or applied for where somebody else runs the room.
+
+    Nothing is written, so it needs no transaction that keeps others waiting; :func:`book` follows.
+
+    Raises:
+        ServiceError: of one of its kinds, saying what stands against it, whatever else is booked.
+    """
+    desk.need(Scope.BOOK)
+    room = check.details(desk, wish)
+    check.time(desk, room, wish.begin, wish.end)
+    account, owner = whose(desk, room, wish.on_behalf_of)
+    may_displace(desk, room, displace=wish.displace)
+    return draft(desk.problem, from_wish(desk, wish, status_of(desk, room), account, owner))
+
+
+def book(desk: Desk, proposed: Draft, *, displace: bool = False) -> Done:
+    """Keep what was proposed, if it is free.
+
+    Args:
+        desk: of who proposed it.
+        proposed: see :func:`propose`.
+        displace: as in the wish.
 
     Raises:
         ServiceError: of one of its kinds, saying what stands against it; nothing is kept then.
     """
     desk.need(Scope.BOOK)
-    room = check.details(desk, wish)
-    check.time(desk, room, wish.begin, wish.end)
-    check.present(desk, wish.participants, wish.begin)
-    account, owner = whose(desk, room, wish.on_behalf_of)
-    check.quota(desk, account)
-    may_displace(desk, room, displace=wish.displace)
-    booking = from_wish(desk, wish, status_of(desk, room), account, owner)
-    displaced = keep(desk, [booking], displace=wish.displace)
+    booking = proposed.booking
+    check.present(desk, booking.participants, booking.begin)
+    check.quota(desk, booking.account)
+    may_displace(desk, desk.room(booking.room), displace=displace)
+    displaced = keep(desk, [proposed], displace=displace)
     waiting.serve(desk, displaced)
     return Done(booking=booking, displaced=tuple(displaced))
 
@@ -114,7 +132,7 @@ def change(desk: Desk, booking_id: str, version: int | None, changes: Changes) -
     weightier = new.purpose.rank < old.purpose.rank
     if moved or widened or weightier:
         new = new.model_copy(update={"status": status_of(desk, room), "expires": None})
-    displaced = keep(desk, [new], displace=changes.displace)
+    displaced = keep(desk, [draft(desk.problem, new)], displace=changes.displace)
     waiting.serve(desk, [old, *displaced] if moved or widened else displaced)
     return Done(booking=new, displaced=tuple(displaced))
 
@@ -149,7 +167,7 @@ def decide(desk: Desk, booking_id: str, version: int | None, decision: Decision)
     new = old.model_copy(
         update={"status": Status.BESTAETIGT, "reason": "", "version": old.version + 1, "changed": desk.now}
     )
-    keep(desk, [new])
+    keep(desk, [draft(desk.problem, new)])
     return new
 
 
@@ -175,7 +193,7 @@ def accept(desk: Desk, booking_id: str, version: int | None) -> Booking:
             "changed": desk.now,
         }
     )
-    keep(desk, [new])
+    keep(desk, [draft(desk.problem, new)])
     waiting.fulfilled(desk, new)
     return new
 

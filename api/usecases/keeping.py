@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from api.booking.model import Booking, Sight, Status, Wish
+from api.booking.model import Booking, Sight, Slot, Status, Wish
 from api.booking.purposes import Purpose
 from api.failures import ConflictError
 from api.store import bookings as rows
@@ -13,13 +14,50 @@ from api.store.ledger import Change, Claim, Clash, Kind, RefusedError, Reservati
 from api.usecases import trail
 from api.usecases.desk import Desk
 from api.usecases.rooms import alternatives, room_span
-from api.usecases.sight import OCCUPATIONS, blockers
+from api.usecases.sight import OCCUPATIONS, Occupation, blockers
 from calendars.entries import Entry, centre_of, centres, kitas_of
+from calendars.publication import Words
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE
 from scheduler.rules.words import date_text
 
 COLOURS = {Sight.OEFFENTLICH: "mediumvioletred"}
+
+
+class TakenError(ConflictError):
+    """Das ist schon vergeben.
+
+    Attributes:
+        wanted: what could not be.
+    """
+
+    def __init__(self, message: str, wanted: Booking, seen: Sequence[Occupation]) -> None:
+        super().__init__(message, blockers=OCCUPATIONS.dump_python(list(seen), mode="json"))
+        self.wanted = wanted
+
+    def offer(self, free: Iterable[Slot]) -> None:
+        """Say what is free instead; whoever answers looks for that after the transaction, which kept others waiting."""
+        self.more["alternatives"] = [slot.model_dump(mode="json") for slot in free]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A booking with all that can be worked out before the transaction that keeps it.
+
+    Attributes:
+        reservation: what it is in the ledger.
+        words: what calendars say of it; None unless it is confirmed.
+    """
+
+    booking: Booking
+    reservation: Reservation
+    words: Words | None
+
+
+def draft(problem: Problem, booking: Booking) -> Draft:
+    """A booking as it goes through the door."""
+    words = Words.of(entry_of(problem, booking)) if booking.status is Status.BESTAETIGT else None
+    return Draft(booking, reservation_of(problem, booking), words)
 
 
 def new_id() -> str:
@@ -44,7 +82,7 @@ def from_wish(desk: Desk, wish: Wish, status: Status, account: str, owner: str) 
 
 def keep(
     desk: Desk,
-    wanted: Sequence[Booking] = (),
+    drafts: Sequence[Draft] = (),
     ended: Sequence[Booking] = (),
     *,
     displace: bool = False,
@@ -53,7 +91,7 @@ def keep(
 
     Args:
         desk: where it is done; its transaction is to be rolled back if this fails.
-        wanted: new or changed, with a status that holds the room.
+        drafts: new or changed, with a status that holds the room.
         ended: with the status they end in.
         displace: whether bookings that rank lower, and start after the notice period, give way (statement 5).
 
@@ -61,10 +99,11 @@ def keep(
         those that were displaced, each with its reason and up to three free alternatives.
 
     Raises:
-        ConflictError: with what stands in the way, as far as who asks may see it, and free alternatives.
+        TakenError: with what stands in the way, as far as who asks may see it.
     """
-    problem, connection = desk.problem, desk.connection
-    reserved = {b.id: reservation_of(problem, b) for b in wanted}
+    connection = desk.connection
+    wanted = [one.booking for one in drafts]
+    reserved = {one.booking.id: one.reservation for one in drafts}
     displaced: list[tuple[Booking, Booking]] = []
     if displace:
         lock(connection, {claim.resource for r in reserved.values() for claim in r.claims})
@@ -72,10 +111,10 @@ def keep(
         found = [c for c in clashes(connection, reserved.values()) if c.holder not in own]
         displaced = _displaced(desk, wanted, found)
     cancelled = [*(b.id for b in ended), *(b.id for b, _ in displaced)]
-    entries = {b.id: entry_of(problem, b) for b in wanted if b.status is Status.BESTAETIGT}
+    words = {one.booking.id: one.words for one in drafts if one.words is not None}
     try:
         fresh = frozenset(b.id for b in wanted if b.version == 1)
-        carry_out(connection, Change(tuple(reserved.values()), cancelled, fresh), entries, desk.now)
+        carry_out(connection, Change(tuple(reserved.values()), cancelled, fresh), words, desk.now)
     except RefusedError as error:
         raise refusal(desk, wanted, error.clashes, displace=displace) from error
     known = rows.some(connection, [b.id for b in (*wanted, *ended) if b.version > 1])
@@ -87,21 +126,15 @@ def keep(
     return [give_way(desk, booking, by.purpose) for booking, by in displaced]
 
 
-def refusal(desk: Desk, wanted: Sequence[Booking], found: Iterable[Clash], *, displace: bool = False) -> ConflictError:
-    """Why bookings cannot be: what is in the way, and what else is free."""
+def refusal(desk: Desk, wanted: Sequence[Booking], found: Iterable[Clash], *, displace: bool = False) -> TakenError:
+    """Why bookings cannot be: what is in the way."""
     found = list(found)
     by_id = {b.id: b for b in wanted}
-    first = by_id[found[0].wanted]
     seen = blockers(desk, found)
-    free = alternatives(desk, first, first.begin, first.end)
     message = f"{desk.problem.name(seen[0].resource)} ist zu dieser Zeit schon vergeben: {seen[0].title}."
     if displace:
         message += " Verdrängen lässt sich nur, was nachrangig gebucht ist und weit genug in der Zukunft liegt."
-    return ConflictError(
-        message,
-        blockers=OCCUPATIONS.dump_python(seen, mode="json"),
-        alternatives=[s.model_dump(mode="json") for s in free],
-    )
+    return TakenError(message, by_id[found[0].wanted], seen)
 
 
 def entry_of(problem: Problem, booking: Booking) -> Entry:

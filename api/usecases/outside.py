@@ -222,7 +222,8 @@ def _settle(service: Service, actor: Actor, name: str, connection: Connection) -
         return ""
     what = ""
     if booking is None or not holds:
-        booking, what = bookings.book(desk, _wish(entry, entry.room)).booking, "booked"
+        proposed = bookings.propose(desk, _wish(entry, entry.room))
+        booking, what = bookings.book(desk, proposed).booking, "booked"
     elif not _agrees(entry, booking):
         begin, end = entry.begin.astimezone(ZONE), entry.end.astimezone(ZONE)
         booking, what = bookings.change(desk, booking.id, None, bookings.Changes(begin=begin, end=end)).booking, "moved"

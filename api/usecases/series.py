@@ -11,7 +11,7 @@ from api.store.ledger import clashes, lock, seconds
 from api.usecases import check, waiting
 from api.usecases.bookings import may_displace, status_of, whose
 from api.usecases.desk import Desk
-from api.usecases.keeping import from_wish, keep, new_id, refusal, reservation_of
+from api.usecases.keeping import draft, from_wish, keep, new_id, refusal, reservation_of
 from api.usecases.rooms import Query, find
 from calendars.visibility import BUSY_TITLE
 from scheduler.domain.resources import Room
@@ -69,7 +69,7 @@ def book(desk: Desk, wish: SeriesWish) -> SeriesDone:
         raise ConflictError("Kein Termin der Serie passt.")
     kept = series.model_copy(update={"left_out": tuple(sorted(left_out, key=lambda item: item.begin))})
     rows.save_series(desk.connection, kept)
-    displaced = keep(desk, bookings, displace=wish.displace)
+    displaced = keep(desk, [draft(desk.problem, b) for b in bookings], displace=wish.displace)
     waiting.serve(desk, displaced)
     return SeriesDone(series=kept, bookings=tuple(bookings), displaced=tuple(displaced))
 
@@ -89,7 +89,7 @@ def add(desk: Desk, series_id: str, date: Date) -> SeriesDone:
     account, owner = whose(desk, room, series.account)
     single = Wish(**_plain(series.wish), begin=date.begin, end=date.end)
     booking = from_wish(desk, single, status_of(desk, room), account, owner).model_copy(update={"series": series.id})
-    keep(desk, [booking])
+    keep(desk, [draft(desk.problem, booking)])
     day = date.begin.astimezone(ZONE).date()
     left = tuple(item for item in series.left_out if item.begin.astimezone(ZONE).date() != day)
     kept = series.model_copy(update={"left_out": left})

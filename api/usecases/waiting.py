@@ -11,7 +11,7 @@ from api.store import bookings as rows
 from api.store.ledger import moment_of, seconds
 from api.usecases import check
 from api.usecases.desk import Desk
-from api.usecases.keeping import keep, new_id
+from api.usecases.keeping import draft, keep, new_id
 from api.usecases.rooms import buffers, taken, unfit
 from scheduler.domain.resources import Room
 from scheduler.domain.time import GRID, ZONE
@@ -159,7 +159,7 @@ def _offer(desk: Desk, request: Request, rooms: set[str] | None = None) -> Reque
             created=desk.now,
             changed=desk.now,
         )
-        keep(desk, [booking])
+        keep(desk, [draft(desk.problem, booking)])
         return _become(desk, request, RequestStatus.ANGEBOTEN, booking.id)
     return None
 

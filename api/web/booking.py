@@ -58,7 +58,8 @@ def _made(desk: Desk, wish: Wish | SeriesWish) -> str:
     if isinstance(wish, SeriesWish):
         done = series.book(desk, wish)
         return f"/buchungen/serien/{done.series.id}?neu=1"
-    return f"/buchungen/{bookings.book(desk, wish).booking.id}?neu=1"
+    proposed = bookings.propose(desk, wish)
+    return f"/buchungen/{bookings.book(desk, proposed, displace=wish.displace).booking.id}?neu=1"
 
 
 def _page(

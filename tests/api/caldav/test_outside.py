@@ -77,7 +77,12 @@ def book(service, actor, begin, end, **more):
         **{"room": "gr-fuerfeld", "title": "Elterncafé", "purpose": Purpose.SONSTIGES, "begin": begin.astimezone(ZONE),
            "end": end.astimezone(ZONE)} | more
     )  # fmt: skip
-    return service.database.run(lambda c: bookings.book(Desk(service, c, actor, service.now()), wish)).booking
+
+    def work(connection):
+        desk = Desk(service, connection, actor, service.now())
+        return bookings.book(desk, bookings.propose(desk, wish)).booking
+
+    return service.database.run(work)
 
 
 def test_an_entry_is_booked_once_moved_and_cancelled(service, lead):

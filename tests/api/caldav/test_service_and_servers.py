@@ -92,6 +92,14 @@ def booked(service):
         return rows.listed(connection)
 
 
+def book(service, wish):
+    def work(connection):
+        desk = Desk(service, connection, COUNTY, NOW)
+        bookings.book(desk, bookings.propose(desk, bookings.Wish.model_validate(wish)))
+
+    service.database.run(work)
+
+
 def conflicts(service):
     with service.database.read() as connection:
         return [c.what for c in conflicts_of(Desk(service, connection, OFFICE, service.now()))]
@@ -169,9 +177,7 @@ def test_what_is_booked_here_is_written_and_what_was_changed_there_is_left(make,
     server.put(path, content.replace(b"SUMMARY:Elternkurs", b"SUMMARY:Tanzkurs").replace(b"\n", b"\r\n"), etag)
     wish = {"room": "gr-fuerfeld", "title": "Probe", "purpose": "sonstiges"}
     times = {"begin": dt.datetime(2026, 10, 9, 9, tzinfo=ZONE), "end": dt.datetime(2026, 10, 9, 10, tzinfo=ZONE)}
-    service.database.run(
-        lambda c: bookings.book(Desk(service, c, COUNTY, NOW), bookings.Wish.model_validate(wish | times))
-    )
+    book(service, wish | times)
     done = sync.run_once()
     assert len(server.listing(room).etags) == 2
     ((told,),) = [c.told for c in done.calendars]
@@ -259,9 +265,7 @@ def test_a_dead_server_stalls_nobody(make, dead, monkeypatch, tmp_path):
     wish = {"room": "gr-fuerfeld", "title": "Probe", "purpose": "sonstiges"}
     times = {"begin": dt.datetime(2026, 10, 9, 9, tzinfo=ZONE), "end": dt.datetime(2026, 10, 9, 10, tzinfo=ZONE)}
     begun = time.monotonic()
-    service.database.run(
-        lambda c: bookings.book(Desk(service, c, COUNTY, NOW), bookings.Wish.model_validate(wish | times))
-    )
+    book(service, wish | times)
     sync.stop()
     assert time.monotonic() - begun < 5, "neither who books nor who stops the service waits for it"
     assert any(t.name == "caldav" for t in threading.enumerate()), "it still waits for an answer, alone"

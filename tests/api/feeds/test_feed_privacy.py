@@ -23,6 +23,7 @@ from api.store.ledger import Change, Claim, Kind, Reservation
 from api.store.tables import audiences, claims, entries, reservations, views
 from calendars import zones
 from calendars.entries import DIGITAL, Entry
+from calendars.publication import Words
 from scheduler.domain.demands import Visibility
 from tests.api.feeds.feed_server import ACTORS, START, Clock, application, service_of, serving
 from tests.api.feeds.test_feed_rights import EXPECTED
@@ -129,7 +130,8 @@ class World:
         with self.service.database.write() as connection:
             for table in (audiences, views, entries, claims, reservations):
                 connection.execute(delete(table))
-            carry_out(connection, Change(promised), wanted, START - dt.timedelta(days=2))
+            words = {uid: Words.of(entry) for uid, entry in wanted.items()}
+            carry_out(connection, Change(promised), words, START - dt.timedelta(days=2))
         with self.service.database.write() as connection:
             carry_out(connection, Change((), cancelled), {}, START - dt.timedelta(days=1))
             raise_revision(connection)

@@ -11,6 +11,7 @@ from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Kind, Reservation
 from api.store.outbox import MANY, AddressError, State, announce, notify
 from api.store.tables.outbox import outbox as table
+from calendars.publication import Words
 from scheduler.domain.demands import Visibility
 from tests.api.mail.postoffice import Calendars, entry
 
@@ -83,7 +84,7 @@ def test_mail_is_written_in_the_transaction_of_the_change_or_not_at_all(database
     change = Change((Reservation("a", Kind.BOOKING, "Teamtag", begin, end, (Claim("room:saal", begin, end),)),))
 
     def book(connection):
-        changed = carry_out(connection, change, {"a": entry()}, clock())
+        changed = carry_out(connection, change, {"a": Words.of(entry())}, clock())
         assert announce(connection, changed, RECIPIENTS, clock()) == 1
 
     def book_and_fail():
