@@ -7,12 +7,14 @@ has thirteen. On PostgreSQL the way to the server comes on top.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Select, Update
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 BEGIN = "begin"
 """Under this name a connection that writes to SQLite keeps what begins its transaction (``Connection.info``)."""
+FEW = 8
+"""Rows up to which there is a statement for each number of them."""
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 At = Mapping[Any, Any]
@@ -30,6 +32,7 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
+        self._rows: dict[int, Prepared] = {}
         self._columns = tuple(statement.selected_columns) if isinstance(statement, Select) else ()
 
     def all(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
@@ -46,14 +49,25 @@ class Prepared:
         return [dict(zip(self._columns, row, strict=True)) for row in self.all(connection, values)]
 
     def run(self, connection: Connection, *rows: Values) -> None:
-        """Carry it out for each of some rows, all with the same keys.
+        """Carry it out for each of some rows, all with the same keys; a few new ones go in at once.
 
         Raises:
             DBAPIError: as SQLAlchemy would.
         """
-        if rows:
+        if 1 < len(rows) <= FEW and isinstance(self._statement, Insert):
+            one = {f"{key}_{n}": value for n, row in enumerate(rows) for key, value in row.items()}
+            self._together(self._statement, len(rows), rows[0]).run(connection, one)
+        elif rows:
             ready = self._for(connection.dialect, rows[0])
             _carry_out(connection, ready.sql, *(ready.bound(row) for row in rows))
+
+    def _together(self, statement: Insert, number: int, keys: Iterable[str]) -> "Prepared":
+        """The statement that inserts so many rows, whose values are named after their columns and numbered."""
+        found = self._rows.get(number)
+        if found is None:
+            values: list[dict[str, Any]] = [{key: bindparam(f"{key}_{n}") for key in keys} for n in range(number)]
+            found = self._rows[number] = Prepared(statement.values(values))
+        return found
 
     def _for(self, dialect: Dialect, values: Values) -> "_Ready":
         ready = self._ready.get(dialect.name)

@@ -56,13 +56,16 @@ class Together:
         return cast("T", task.done.result())
 
     def _lead(self) -> None:
-        """Carry out what waits now, and let the next who waits go on with what came since."""
-        with self._mutex:
-            tasks = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        """Carry out what waits once it is this process's turn, and let the next go on with what came since."""
+        tasks: list[_Task] = []
         try:
             with self._write() as connection:
+                # Those who come while another process has its turn share the commit, too.
+                self._begin(cast("SqliteConnection", connection.connection.driver_connection))
+                tasks = self._next()
                 outcomes = [self._carry_out(connection, task, alone=len(tasks) == 1) for task in tasks]
         except BaseException as error:  # noqa: BLE001 - each who waits raises it, in a thread of its own
+            tasks = tasks or self._next()
             for task in tasks:
                 task.done.set_exception(error)
         else:
@@ -73,6 +76,11 @@ class Together:
             woken = [*tasks, *([self._waiting[0]] if self._led else [])]
         for task in woken:
             task.woken.set()
+
+    def _next(self) -> "list[_Task]":
+        """Take what waits, at least the task of who leads, which waits first."""
+        with self._mutex:
+            return [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
 
     def _carry_out(self, connection: Connection, task: "_Task", *, alone: bool) -> Callable[[], None]:
         """Do one piece of work.
