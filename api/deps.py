@@ -46,15 +46,18 @@ class Caller:
         return self._find()
 
 
-async def caller(request: Request) -> Caller:
-    """Who asks, to be found out."""
-    find = cast("Callable[[Service, Request], Actor]", request.app.state.authenticate)
-    return Caller(lambda: find(service_of(request), request))
+def caller_of(request: Request) -> Caller:
+    """Who asks, to be found out once in a request; no dependency, for each of those costs as much as a statement."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is None:
+        find = cast("Callable[[Service, Request], Actor]", request.app.state.authenticate)
+        known = request.state.caller = Caller(lambda: find(service_of(request), request))
+    return known
 
 
-def current_actor(caller: Annotated[Caller, Depends(caller)]) -> Actor:
+def current_actor(request: Request) -> Actor:
     """Who asks; the public, if nobody has signed in."""
-    return caller.actor
+    return caller_of(request).actor
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
@@ -88,9 +91,9 @@ class Access:
         return done
 
 
-async def access(request: Request, caller: Annotated[Caller, Depends(caller)]) -> Access:
+async def access(request: Request) -> Access:
     """The service for who asks."""
-    return Access(service_of(request), caller)
+    return Access(service_of(request), caller_of(request))
 
 
 TheAccess = Annotated[Access, Depends(access)]
