@@ -43,15 +43,15 @@ def opening(problem: Problem, room: Room, day: dt.date) -> Spans:
         latest = site.early_closings.get(day, latest)
     weekday = day.weekday()
     return sorted(
-        (_seconds(day, window.start), _seconds(day, min(window.end, latest)))
+        (on_the_clock(day, window.start), on_the_clock(day, min(window.end, latest)))
         for window in room.hours
         if window.weekday == weekday and window.start < latest
     )
 
 
 @lru_cache(maxsize=8192)
-def _seconds(day: dt.date, minutes: int) -> int:
-    """A minute on a day's wall clock as the tables have it; rooms open and close at few different ones."""
+def on_the_clock(day: dt.date, minutes: int) -> int:
+    """A minute on a day's wall clock as the tables have it; the same few are asked for again and again."""
     return int(moment(day, minutes).timestamp())
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Connection
 
-from api.booking.hours import Openings, Spans, closed, joined, without
+from api.booking.hours import Openings, Spans, closed, joined, on_the_clock, without
 from api.booking.model import Booking, Details, Moment, Named, Slot
 from api.failures import InvalidError
 from api.store import agenda
@@ -219,7 +219,7 @@ def _around(
     offers = []
     for free, _, room, until in _find(desk, query)[0]:
         start = min(max(at, free), until - length)
-        same_clock = seconds(moment(_local(free).date(), clock))
+        same_clock = on_the_clock(_local(free).date(), clock)
         if free <= same_clock and same_clock + length <= until:
             start = same_clock
         offers.append((room != own.id, abs(start - at), start, room))
@@ -227,9 +227,11 @@ def _around(
     days: set[tuple[str, dt.date]] = set()
     for _, _, start, room in sorted(offers, key=lambda o: (o[1] + 86400 * o[0], o)):
         key = (room, _local(start).date())
-        if key not in days and len(chosen) < number:
+        if key not in days:
             days.add(key)
             chosen.append(Slot(room=room, begin=_local(start), end=_local(start + length)))
+        if len(chosen) == number:
+            break
     return chosen
 
 
