@@ -26,6 +26,8 @@ BUSY_SECONDS = 10.0
 READERS = 8
 MAPPED = 1 << 28
 """Bytes of a SQLite file that are read where the system has them, instead of being copied for each connection."""
+CHECKPOINT = 4000
+"""Pages of the log of SQLite (16 MB) after which a commit also carries them over into the file, and takes longer."""
 AGAIN = 4
 """How often a transaction is begun anew before its error counts."""
 T = TypeVar("T")
@@ -141,6 +143,7 @@ def _prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA mmap_size={MAPPED}")
+    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
 
 
 def _take_turns(writers: Engine, turns: Turns) -> None:
