@@ -217,6 +217,13 @@ def test_the_same_request_twice_is_done_once(county):
     assert code(county.book(headers={"Idempotency-Key": "schluessel-2"}))[0] == 409
 
 
+def test_the_same_request_is_answered_again_when_it_would_be_too_late_for_a_new_one(county):
+    first = county.book(headers={"Idempotency-Key": "schluessel-1"})
+    county.clock.now = dt.datetime.fromisoformat(first.json()["booking"]["begin"]) + dt.timedelta(minutes=1)
+    assert county.book(headers={"Idempotency-Key": "schluessel-1"}).json() == first.json()
+    assert code(county.book(headers={"Idempotency-Key": "schluessel-2"}))[0] == 422
+
+
 def test_lists_go_on_where_they_ended(county):
     made = []
     for day in range(5):

@@ -2,9 +2,9 @@
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from api.store.prepared import Prepared
+from api.store.prepared import FEW, Prepared
 from api.store.tables import claims, facts, reservations, resources
 
 HOLD = Prepared(insert(claims))
@@ -42,6 +42,22 @@ def test_values_come_back_as_they_went_in(filled):
     assert [[at[column] for column in claims.c] for at in named] == [list(row) for row in usual]
     assert {type(at[claims.c.held]) for at in named} == {bool}, "SQLite itself only knows 0 and 1"
     assert len(rows) == 2
+
+
+@pytest.mark.parametrize("number", [1, 2, FEW, FEW + 1])
+def test_however_many_rows_there_are_all_of_them_go_in(filled, number):
+    rows = [{"name": f"probe-{n}", "value": str(n * n)} for n in range(number)]
+    with filled.write() as connection:
+        Prepared(insert(facts)).run(connection, *rows)
+        found = connection.execute(select(facts).where(facts.c.name.startswith("probe-")).order_by(facts.c.name))
+        assert [row._asdict() for row in found] == rows
+
+
+def test_one_of_few_rows_that_is_refused_takes_the_others_with_it(filled):
+    with pytest.raises(DBAPIError), filled.write() as connection:
+        HOLD.run(connection, claim(0), claim(900), claim(450, reservation="b"))
+    with filled.read() as connection:
+        assert connection.execute(HELD, {"what": "room:eins"}).all() == []
 
 
 def test_what_stands_in_the_statement_is_kept(filled):

@@ -1,5 +1,6 @@
 """Several transactions under one commit: what one does wrong is its own, and nobody is told too early."""
 
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.store import together
 from api.store.database import Database
+from api.store.turns import Turns
 from tests.api.store.servers import migrated_file
 
 NOTE = text("INSERT INTO facts (name, value) VALUES (:name, 'x')")
@@ -79,6 +81,36 @@ def test_those_who_wait_share_a_commit(bench):
     assert bench.at_once(*(note(f"n{n}") for n in range(9))) == [f"n{n}" for n in range(9)]
     assert bench.names() == [f"n{n}" for n in range(9)]
     assert bench.commits == 2  # of the one that was held up, and of the nine together
+
+
+def test_those_who_come_while_another_process_writes_share_a_commit(bench, tmp_path):
+    """The lock is that of an open file, so another one stands for another process."""
+    other = Turns(tmp_path / "raumzeit.db")
+    elsewhere = sqlite3.connect(tmp_path / "raumzeit.db", isolation_level=None)
+    other.begin(elsewhere)
+    with ThreadPoolExecutor(6) as pool:
+        asked = [pool.submit(bench.database.run, note(f"n{n}")) for n in range(6)]
+        while len(bench.database._together._waiting) < len(asked):
+            time.sleep(0.001)
+        elsewhere.execute("COMMIT")
+        other.give()
+        assert [one.result(20) for one in asked] == [f"n{n}" for n in range(6)]
+    elsewhere.close()
+    other.close()
+    assert bench.commits == 1
+
+
+def test_who_never_gets_a_turn_is_told_and_others_go_on(bench, tmp_path):
+    with bench.database._writers.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=1")
+    elsewhere = sqlite3.connect(tmp_path / "raumzeit.db", isolation_level=None)
+    elsewhere.execute("BEGIN IMMEDIATE")  # by a program that knows nothing of turns
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        bench.database.run(note("late"))
+    elsewhere.execute("COMMIT")
+    elsewhere.close()
+    assert bench.database.run(note("later")) == "later"
+    assert bench.names() == ["later"]
 
 
 def test_not_more_than_so_many_share_one(bench):
