@@ -7,16 +7,19 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
+from api.usecases import building
 from api.usecases.around import without_the_past
 from scenarios.sweep import measured
 from scheduler.check import check
@@ -27,6 +30,8 @@ from scheduler.solution import Progress, Solution
 
 log = logging.getLogger(__name__)
 
+Finish = Callable[[Connection], None]
+"""Ends a job with what it has found, in a transaction."""
 NEWS_SECONDS = 0.25
 """Progress is written at most so often."""
 HEARTBEAT_SECONDS = 2.0
@@ -63,13 +68,7 @@ def _database(url: str) -> Database:
 def _do(database: Database, held: Held) -> None:
     with Link(database, held) as link:
         try:
-            problem = held.problem if held.near is None else measured(held.problem, held.near)
-            solution = scheduler.solve(problem, held.params, progress=link.tell, cancel=link.cancel)
-            result: Plan | Solution
-            if held.kind is JobKind.SCENARIO:
-                result, outcome = solution, figures_of(problem, solution)
-            else:
-                result, outcome = result_of(held, solution)
+            finish = _ERRANDS[held.kind](database, held, link) if held.kind.errand else _planned(held, link)
         except RaumzeitError as error:
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, str(error))
@@ -80,8 +79,38 @@ def _do(database: Database, held: Held) -> None:
                 jobs.fail(connection, held.id, held.holder, UNEXPECTED)
             return
     with database.write() as connection:
+        finish(connection)
+
+
+def _planned(held: Held, link: "Link") -> Finish:
+    """Make a plan; how to end the job with it."""
+    problem = held.problem if held.near is None else measured(held.problem, held.near)
+    solution = scheduler.solve(problem, held.params, progress=link.tell, cancel=link.cancel)
+    result: Plan | Solution
+    if held.kind is JobKind.SCENARIO:
+        result, outcome = solution, figures_of(problem, solution)
+    else:
+        result, outcome = result_of(held, solution)
+
+    def finish(connection: Connection) -> None:
         if not jobs.finish(connection, held.id, held.holder, result, outcome):
             log.warning("job %s was taken over by somebody else", held.id)
+
+    return finish
+
+
+def _building(database: Database, held: Held, link: "Link") -> Finish:  # noqa: ARG001
+    """Build the scenarios of a file; how to end the job, with jobs that plan them."""
+    built = building.build(held, link.cancel)
+
+    def finish(connection: Connection) -> None:
+        if jobs.complete(connection, held.id, held.holder):
+            built.keep(connection)
+
+    return finish
+
+
+_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], Finish]] = {JobKind.BUILDING: _building}
 
 
 def result_of(held: Held, solution: Solution) -> tuple[Plan, Outcome]:

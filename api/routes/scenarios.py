@@ -65,7 +65,10 @@ class MemberAnswer(Model):
     """Ein Szenario eines Laufs, wie es steht."""
 
     name: str
-    key: Annotated[str, Field(description="Prüfsumme dessen, was geplant wird; gleiche werden einmal geplant.")]
+    key: Annotated[
+        str | None,
+        Field(description="Prüfsumme dessen, was geplant wird; gleiche werden einmal geplant. null: noch im Aufbau."),
+    ]
     state: Annotated[JobState, Field(description="wartend, laeuft, fertig, gescheitert oder abgebrochen.")]
     progress: Annotated[Progress | None, Field(description="Wo die Rechnung steht; Kosten nach Stufen.")]
     outcome: Annotated[Outcome | None, Field(description="Kosten, Schranke, bewiesene Lücke und was fehlt.")]
@@ -105,7 +108,8 @@ def ask(
 ) -> RunAnswer:
     """Plant die unveränderten Daten und danach jedes Szenario der Datei, so viele zugleich, wie Prozesse frei sind.
 
-    Fehler der Datei nennt die Antwort mit Zeile und Spalte (`issues`).
+    Fehler der Datei nennt die Antwort mit Zeile und Spalte (`issues`). Aufgebaut werden die Szenarien danach: Was sich
+    erst dabei widerspricht, steht, auch mit Zeile, im Fehler der Szenarien, und ihr `key` ist bis dahin leer.
     """
     params = Params(time_limit=request.time_limit, gap_limit=request.gap)
     run = what_if.ask(service, actor, request.name, request.content, params)

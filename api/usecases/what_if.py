@@ -1,5 +1,6 @@
 """Scenarios in the service: ask for all of a file, see how they stand, end them, compare what came of them."""
 
+import hashlib
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -14,14 +15,16 @@ from api.comparison.side_by_side import Comparison, Teller, base_name, compare, 
 from api.failures import ConflictError, InvalidError
 from api.rights import Actor
 from api.service import Service
-from api.store import scenario_jobs, scenarios
-from api.store.job_records import JobState
+from api.store import errands, jobs, scenario_jobs, scenarios
+from api.store.job_records import Asked, JobKind, JobState
 from api.store.ledger import seconds
 from api.store.scenarios import Run, Wanted
+from api.usecases.building import Blueprint
 from api.usecases.planners import require_planner
 from api.usecases.planning import OtherDataError
 from scenarios import ScenarioError, ScenarioFile
 from scenarios.dataset import folder_of
+from scenarios.recipe import program
 from scenarios.scenario_file import FOLDER
 from scenarios.sweep import measured
 from scheduler.domain.problem import Problem
@@ -75,6 +78,9 @@ class Compared:
 def ask(service: Service, actor: Actor, name: str, content: str, params: Params) -> Run:
     """Ask for a plan of the county's data as they are, and for one of each scenario of a file near it.
 
+    What the file says is checked here; the problems of its scenarios are built by a job (:mod:`api.usecases.building`).
+    What was asked before in the same words is not built again.
+
     Args:
         name: of the file, without its ending.
         content: of the file.
@@ -83,37 +89,53 @@ def ask(service: Service, actor: Actor, name: str, content: str, params: Params)
     Raises:
         SignInError: if nobody has signed in.
         ForbiddenError: if the actor may not plan.
-        FaultyScenarioError: naming every fault with its line.
+        FaultyScenarioError: naming every fault of the file and of its changes with its line.
         TooManyScenariosError: if the service does not plan so many.
         OtherDataError: if the files of the county have changed since the service was started.
     """
     require_planner(actor)
     file = _read(service, name, content)
+    data = service.problem.fingerprint
     if len(file.scenarios) > MOST:
         count = plural(len(file.scenarios), "ein Szenario|# Szenarien")
         raise TooManyScenariosError(
             f"Aus der Datei entstehen {count}; im Dienst sind es höchstens {MOST}. Mehr plant „raumzeit scenario run“."
         )
-    if file.base.fingerprint != service.problem.fingerprint:
+    if file.base.fingerprint != data:
         raise OtherDataError
-    problems: dict[str, Problem] = {}
-    keys: list[tuple[str, str]] = []
     try:
-        for scenario, problem in file.problems():
-            problems.setdefault(problem.fingerprint, problem)
-            keys.append((scenario.name, problem.fingerprint))
+        file.require_changes()
     except ScenarioError as error:
         raise _faulty(error) from error
-    now, alone = seconds(service.now()), params.model_copy(update={"workers": 1})
+    now = seconds(service.now())
     with service.database.write() as connection:
-        base = scenario_jobs.ask(connection, file.base, params, now)
-        asked = {file.base.fingerprint: base}
-        for key, problem in problems.items():
-            if key not in asked:
-                asked[key] = scenario_jobs.ask(connection, problem, alone, now, after=base)
-        wanted = [Wanted(base_name(file), file.base.fingerprint, base)]
-        wanted += [Wanted(title, key, asked[key]) for title, key in keys]
-        run = scenarios.add(connection, name, content, params, file.base.fingerprint, wanted, now)
+        base = scenario_jobs.ask(connection, service.problem, params, now)
+        said = f"{program()}\n{data}\n{params.model_dump_json()}\n{base}\n{name}\n{content}"
+        key = hashlib.sha256(said.encode()).hexdigest()
+        building = errands.known(connection, JobKind.BUILDING, key)
+        before = scenarios.again(connection, building) if building is not None else None
+        if building is None or before is None:
+            task = Blueprint(
+                name=name, content=content, dataset=service.dataset.name, source=service.dataset.packed, base=base
+            )
+            errand = Asked(
+                county=service.problem.title[:200],
+                fingerprint=data,
+                params=params,
+                problem=task,
+                based_on=0,
+                again_of=None,
+                account=None,
+                created=now,
+                kind=JobKind.BUILDING,
+                key=key,
+            )
+            building = jobs.add(connection, errand)
+            wanted = [Wanted(base_name(file), data, base)]
+            wanted += [Wanted(scenario.name, None, building) for scenario in file.scenarios]
+        else:
+            wanted = [Wanted(member.name, member.key, member.job) for member in before.members]
+        run = scenarios.add(connection, name, content, params, data, wanted, building, now)
         return scenarios.find(connection, run)
 
 
@@ -189,18 +211,20 @@ def _comparison(service: Service, run: Run, file: ScenarioFile, shelf: Shelf) ->
         known = scenario_jobs.solution_of(connection, base.job)
     if known is None:
         raise NothingToCompareError
-    kept = _keep(shelf, shelf.place(base.key), file.base, base, known, run)
+    kept = _keep(shelf, shelf.place(run.fingerprint), file.base, run.fingerprint, base, known, run)
     by_name, teller = {member.name: member for member in run.members[1:]}, Teller(file.base, kept, shelf)
     for scenario in file.scenarios:
         member = by_name[scenario.name]
+        if member.key is None or member.key == base.key:
+            continue
         place = shelf.place(member.key, kept)
-        if member.key == base.key or shelf.find(place) is not None:
+        if shelf.find(place) is not None:
             continue
         with service.database.read() as connection:
             solution = scenario_jobs.solution_of(connection, member.job)
         if solution is not None:
             problem = measured(scenario.problem(), kept.plan)
-            teller.other(_keep(shelf, place, problem, member, solution, run), partial(_same, problem))
+            teller.other(_keep(shelf, place, problem, member.key, member, solution, run), partial(_same, problem))
     return compare(file, shelf)
 
 
@@ -208,9 +232,11 @@ def _same(problem: Problem) -> Problem:
     return problem
 
 
-def _keep(shelf: Shelf, place: Path, problem: Problem, member: scenarios.Member, solution: Solution, run: Run) -> Kept:
+def _keep(
+    shelf: Shelf, place: Path, problem: Problem, key: str, member: scenarios.Member, solution: Solution, run: Run
+) -> Kept:
     cut_off = member.state is JobState.ABORTED
-    return shelf.keep(place, problem, member.key, solution, run.params, interrupted=cut_off)
+    return shelf.keep(place, problem, key, solution, run.params, interrupted=cut_off)
 
 
 def _read(service: Service, name: str, content: str) -> ScenarioFile:

@@ -103,7 +103,7 @@ def test_scenarios_of_a_county_run_side_by_side_and_its_plans_do_not(database):
         first, second = asked(connection, 1), asked(connection, 2)
         assert asked(connection, 1) == first, "the same is not planned twice"
         plans = [jobs.add(connection, plan) for _ in range(2)]
-        assert [name for name, _ in jobs.waiting(connection)][2:] == [*sorted([first, second])]
+        assert [due.name for due in jobs.waiting(connection)][2:] == [*sorted([first, second])]
         taken = [jobs.take(connection, name, f"h-{name}") is not None for name in (first, second, *plans)]
         assert taken == [True, True, True, False]
         assert jobs.running(connection) == {PROBLEM.title}
@@ -113,11 +113,11 @@ def test_what_comes_after_a_plan_waits_for_it_and_ends_with_it(database):
     with database.write() as connection:
         base, other = asked(connection, 1), asked(connection, 2)
         near, far = asked(connection, 1, base), asked(connection, 1, other)
-        assert {name for name, _ in jobs.waiting(connection)} == {base, other}
+        assert {due.name for due in jobs.waiting(connection)} == {base, other}
         assert jobs.take(connection, near, "zu früh") is None
         wanted = [scenarios.Wanted("heute", "a", base), scenarios.Wanted("morgen", "b", near)]
-        run = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted, NOW)
-        shared = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted[:1], NOW)
+        run = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted, base, NOW)
+        shared = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted[:1], base, NOW)
         scenarios.cancel(connection, scenarios.find(connection, run))
         states = {m.job: m.state for r in (run, shared) for m in scenarios.find(connection, r).members}
         assert states == {base: JobState.WAITING, near: JobState.ABORTED}, "what another run wants goes on"
