@@ -19,7 +19,7 @@ import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
-from api.usecases import building
+from api.usecases import building, comparing
 from api.usecases.around import without_the_past
 from scenarios.sweep import measured
 from scheduler.check import check
@@ -56,7 +56,7 @@ def work(url: str, name: str, holder: str) -> None:
     with database.write() as connection:
         held = jobs.take(connection, name, holder)
     if held is not None:
-        _do(database, held)
+        do(database, held)
 
 
 @cache
@@ -65,7 +65,8 @@ def _database(url: str) -> Database:
     return Database(url)
 
 
-def _do(database: Database, held: Held) -> None:
+def do(database: Database, held: Held) -> None:
+    """Do a job that was taken, and end it with what came of it."""
     with Link(database, held) as link:
         try:
             finish = _ERRANDS[held.kind](database, held, link) if held.kind.errand else _planned(held, link)
@@ -110,7 +111,21 @@ def _building(database: Database, held: Held, link: "Link") -> Finish:  # noqa: 
     return finish
 
 
-_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], Finish]] = {JobKind.BUILDING: _building}
+def _comparison(database: Database, held: Held, link: "Link") -> Finish:  # noqa: ARG001
+    """Compare scenarios; how to end the job, with the comparison."""
+    found = comparing.work_out(database, held)
+
+    def finish(connection: Connection) -> None:
+        if jobs.complete(connection, held.id, held.holder):
+            found.keep(connection)
+
+    return finish
+
+
+_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], Finish]] = {
+    JobKind.BUILDING: _building,
+    JobKind.COMPARISON: _comparison,
+}
 
 
 def result_of(held: Held, solution: Solution) -> tuple[Plan, Outcome]:

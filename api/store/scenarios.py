@@ -114,6 +114,7 @@ def add(
     fingerprint: str,
     wanted: Sequence[Wanted],
     building: str,
+    comparison: str | None,
     now: int,
 ) -> str:
     """Write a run down; its id.
@@ -122,11 +123,12 @@ def add(
         connection: of ``Database.write``.
         wanted: the data as they are, then every scenario.
         building: id of the job that builds the scenarios.
+        comparison: of the job that compares them, if they are built already.
         now: seconds since 1970.
     """
     run = uuid.uuid4().hex
     values = {"name": name, "content": content, "fingerprint": fingerprint, "created": now}
-    values |= {"parameters": params.model_dump_json(), "building": building}
+    values |= {"parameters": params.model_dump_json(), "building": building, "comparison": comparison}
     connection.execute(insert(scenario_runs).values(id=run, **values))
     rows = [{"run": run, "number": i, "name": w.name, "key": w.key, "job": w.job} for i, w in enumerate(wanted)]
     connection.execute(insert(scenario_members), rows)
@@ -145,17 +147,27 @@ def again(connection: Connection, building: str) -> Run | None:
     return None if ending or any(state not in errands.USABLE for state in states) else run
 
 
-def built(connection: Connection, building: str, wanted: Sequence[Wanted]) -> None:
-    """Say of every run of what a job builds which jobs plan its scenarios.
+def built(connection: Connection, building: str, wanted: Sequence[Wanted], comparison: str) -> None:
+    """Say of every run of what a job builds which jobs plan its scenarios, and which one compares them.
 
     Args:
         connection: of ``Database.write``.
         wanted: every scenario, in the order of the file.
+        comparison: id of the job that compares them.
     """
-    runs = select(scenario_runs.c.id).where(scenario_runs.c.building == building)
+    which = scenario_runs.c.building == building
+    runs = select(scenario_runs.c.id).where(which)
     for number, one in enumerate(wanted, start=1):
         here = (scenario_members.c.run.in_(runs), scenario_members.c.number == number)
         connection.execute(update(scenario_members).where(*here).values(key=one.key, job=one.job))
+    connection.execute(update(scenario_runs).where(which).values(comparison=comparison))
+
+
+def members_of(connection: Connection, comparison: str) -> tuple[Member, ...]:
+    """What a job is to compare: of the runs that want it, which have the same, the newest."""
+    query = select(scenario_runs).where(scenario_runs.c.comparison == comparison)
+    newest = query.order_by(scenario_runs.c.created.desc(), scenario_runs.c.id).limit(1)
+    return _run(connection, connection.execute(newest).one()).members
 
 
 def find(connection: Connection, name: str) -> Run:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from api.store import jobs, scenario_jobs, scenarios
-from api.store.job_records import Held
+from api.store.job_records import Asked, Held, JobKind
 from api.store.scenarios import Wanted
 from scenarios import ScenarioFile
 from scenarios.dataset import Dataset
@@ -46,12 +46,23 @@ class Blueprint(Model):
         return ScenarioFile.read(self.name, self.content, Dataset.unpacked(self.dataset, self.source))
 
 
+class Comparing(Model):
+    """What is to be compared in the end.
+
+    Attributes:
+        building: id of the job that built the scenarios.
+    """
+
+    building: str
+
+
 @dataclass(frozen=True)
 class Built:
     """Scenarios with their problems.
 
     Attributes:
         job: id of the job that built them.
+        county: title of the data.
         fingerprint: of the data as they are.
         base: id of the job that plans those.
         keys: name and fingerprint of the problem of every scenario, in the order of the file.
@@ -61,6 +72,7 @@ class Built:
     """
 
     job: str
+    county: str
     fingerprint: str
     base: str
     keys: tuple[tuple[str, str], ...]
@@ -69,7 +81,7 @@ class Built:
     created: int
 
     def keep(self, connection: Connection) -> None:
-        """Ask for a plan of each problem, near that of the data as they are.
+        """Ask for a plan of each problem, near that of the data as they are, and for comparing them in the end.
 
         Args:
             connection: of ``Database.write``.
@@ -79,8 +91,19 @@ class Built:
         for key, problem in self.problems.items():
             if key not in asked:
                 asked[key] = scenario_jobs.ask(connection, problem, alone, self.created, after=self.base)
+        errand = Asked(
+            county=self.county,
+            fingerprint=self.fingerprint,
+            params=self.params,
+            problem=Comparing(building=self.job),
+            based_on=0,
+            again_of=None,
+            account=None,
+            created=self.created,
+            kind=JobKind.COMPARISON,
+        )
         wanted = [Wanted(name, key, asked[key]) for name, key in self.keys]
-        scenarios.built(connection, self.job, wanted)
+        scenarios.built(connection, self.job, wanted, jobs.add(connection, errand))
         jobs.end_followers(connection)
 
 
@@ -94,11 +117,13 @@ def build(held: Held, cancel: threading.Event) -> Built:
         ScenarioError: with every fault that the file has.
     """
     blueprint = Blueprint.model_validate_json(held.task)
+    file = blueprint.file()
     problems: dict[str, Problem] = {}
     keys: list[tuple[str, str]] = []
-    for scenario, problem in blueprint.file().problems():
+    for scenario, problem in file.problems():
         problems.setdefault(problem.fingerprint, problem)
         keys.append((scenario.name, problem.fingerprint))
         if cancel.is_set():
             break
-    return Built(held.id, held.fingerprint, blueprint.base, tuple(keys), problems, held.params, held.created)
+    county = file.base.title[:200]
+    return Built(held.id, county, held.fingerprint, blueprint.base, tuple(keys), problems, held.params, held.created)

@@ -1,41 +1,31 @@
 """Scenarios in the service: ask for all of a file, see how they stand, end them, compare what came of them."""
 
 import hashlib
-import tempfile
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-from api.comparison.page import render
-from api.comparison.shelf import Kept, Shelf
-from api.comparison.side_by_side import Comparison, Teller, base_name, compare, comparison_object
+from sqlalchemy import Connection
+
+from api.comparison.side_by_side import base_name
 from api.failures import ConflictError, InvalidError
 from api.rights import Actor
 from api.service import Service
-from api.store import errands, jobs, scenario_jobs, scenarios
-from api.store.job_records import Asked, JobKind, JobState
+from api.store import comparisons, errands, jobs, scenario_jobs, scenarios
+from api.store.job_records import Asked, JobKind
 from api.store.ledger import seconds
 from api.store.scenarios import Run, Wanted
 from api.usecases.building import Blueprint
+from api.usecases.comparing import NothingToCompareError
 from api.usecases.planners import require_planner
 from api.usecases.planning import OtherDataError
 from scenarios import ScenarioError, ScenarioFile
 from scenarios.dataset import folder_of
 from scenarios.recipe import program
 from scenarios.scenario_file import FOLDER
-from scenarios.sweep import measured
-from scheduler.domain.problem import Problem
 from scheduler.params import Params
 from scheduler.rules.words import plural
-from scheduler.solution import Solution
 
 MOST = 40
 """So many different scenarios of one file are planned by the service."""
-REMEMBERED = 8
-"""Comparisons that a process keeps; working one out takes seconds."""
 
 
 class FaultyScenarioError(InvalidError):
@@ -54,25 +44,6 @@ class OpenRunError(ConflictError):
     """Dieser Lauf ist noch nicht zu Ende."""
 
     code = "lauf-offen"
-
-
-class NothingToCompareError(ConflictError):
-    """Von diesem Lauf gibt es keinen Plan der unveränderten Daten, mit dem sich vergleichen ließe."""
-
-    code = "vergleich-fehlt"
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What came of a run, side by side.
-
-    Attributes:
-        page: as HTML.
-        content: for programs.
-    """
-
-    page: str
-    content: Mapping[str, Any]
 
 
 def ask(service: Service, actor: Actor, name: str, content: str, params: Params) -> Run:
@@ -131,11 +102,13 @@ def ask(service: Service, actor: Actor, name: str, content: str, params: Params)
                 key=key,
             )
             building = jobs.add(connection, errand)
+            comparison = None
             wanted = [Wanted(base_name(file), data, base)]
             wanted += [Wanted(scenario.name, None, building) for scenario in file.scenarios]
         else:
+            comparison = before.comparison.job if before.comparison is not None else None
             wanted = [Wanted(member.name, member.key, member.job) for member in before.members]
-        run = scenarios.add(connection, name, content, params, data, wanted, building, now)
+        run = scenarios.add(connection, name, content, params, data, wanted, building, comparison, now)
         return scenarios.find(connection, run)
 
 
@@ -163,80 +136,43 @@ def cancel(service: Service, actor: Actor, name: str) -> Run:
         return scenarios.find(connection, name)
 
 
-def compared(service: Service, name: str) -> Compared:
-    """What came of a run that has ended.
+def page_of(service: Service, name: str) -> str:
+    """What came of a run that has ended, as an HTML page.
 
     Raises:
         UnknownRunError: if there is none of that id.
         OpenRunError: if it has not ended.
         NothingToCompareError: if the data as they are could not be planned.
-        OtherDataError: if the files of the county have changed since.
     """
-    run = find(service, name)
-    if not run.ended:
-        raise OpenRunError
-    if run.fingerprint != service.problem.fingerprint:
-        raise OtherDataError
-    with _WORKING:
-        found = _REMEMBERED.get(name)
-        if found is None:
-            found = _REMEMBERED[name] = _compared(service, run)
-            for old in list(_REMEMBERED)[:-REMEMBERED]:
-                del _REMEMBERED[old]
-        return found
+    return _compared(service, name, comparisons.page_of)
+
+
+def content_of(service: Service, name: str) -> str:
+    """The same as JSON.
+
+    Raises:
+        UnknownRunError: if there is none of that id.
+        OpenRunError: if it has not ended.
+        NothingToCompareError: if the data as they are could not be planned.
+    """
+    return _compared(service, name, comparisons.content_of)
+
+
+def _compared(service: Service, name: str, look: Callable[[Connection, str], str | None]) -> str:
+    with service.database.read() as connection:
+        run = scenarios.find(connection, name)
+        if not run.ended:
+            raise OpenRunError
+        found = look(connection, run.comparison.job) if run.comparison is not None else None
+    if found is None:
+        raise NothingToCompareError
+    return found
 
 
 def shipped(service: Service) -> dict[str, str]:
     """Questions that come with the county's data: their files, by name."""
     files = sorted((folder_of(service.settings.data) / FOLDER).glob("*.yaml"))
     return {file.stem: file.read_text(encoding="utf-8") for file in files}
-
-
-_WORKING = threading.Lock()
-"""Two who ask for the same comparison do not work it out twice."""
-_REMEMBERED: dict[str, Compared] = {}
-"""By id of the run, which nobody changes any longer."""
-
-
-def _compared(service: Service, run: Run) -> Compared:
-    file = _read(service, run.name, run.content)
-    with tempfile.TemporaryDirectory() as folder:
-        found = _comparison(service, run, file, Shelf(Path(folder)))
-        return Compared(render(found), comparison_object(found))
-
-
-def _comparison(service: Service, run: Run, file: ScenarioFile, shelf: Shelf) -> Comparison:
-    base, *_ = run.members
-    with service.database.read() as connection:
-        known = scenario_jobs.solution_of(connection, base.job)
-    if known is None:
-        raise NothingToCompareError
-    kept = _keep(shelf, shelf.place(run.fingerprint), file.base, run.fingerprint, base, known, run)
-    by_name, teller = {member.name: member for member in run.members[1:]}, Teller(file.base, kept, shelf)
-    for scenario in file.scenarios:
-        member = by_name[scenario.name]
-        if member.key is None or member.key == base.key:
-            continue
-        place = shelf.place(member.key, kept)
-        if shelf.find(place) is not None:
-            continue
-        with service.database.read() as connection:
-            solution = scenario_jobs.solution_of(connection, member.job)
-        if solution is not None:
-            problem = measured(scenario.problem(), kept.plan)
-            teller.other(_keep(shelf, place, problem, member.key, member, solution, run), partial(_same, problem))
-    return compare(file, shelf)
-
-
-def _same(problem: Problem) -> Problem:
-    return problem
-
-
-def _keep(
-    shelf: Shelf, place: Path, problem: Problem, key: str, member: scenarios.Member, solution: Solution, run: Run
-) -> Kept:
-    cut_off = member.state is JobState.ABORTED
-    return shelf.keep(place, problem, key, solution, run.params, interrupted=cut_off)
 
 
 def _read(service: Service, name: str, content: str) -> ScenarioFile:
