@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +19,7 @@ import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
-from api.usecases import building, comparing
+from api.usecases import building, comparing, repairing
 from api.usecases.around import without_the_past
 from scenarios.sweep import measured
 from scheduler.check import check
@@ -69,7 +69,7 @@ def do(database: Database, held: Held) -> None:
     """Do a job that was taken, and end it with what came of it."""
     with Link(database, held) as link:
         try:
-            finish = _ERRANDS[held.kind](database, held, link) if held.kind.errand else _planned(held, link)
+            finish = _run(database, held, link) if held.kind.errand else _planned(held, link)
         except RaumzeitError as error:
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, str(error))
@@ -100,32 +100,30 @@ def _planned(held: Held, link: "Link") -> Finish:
     return finish
 
 
-def _building(database: Database, held: Held, link: "Link") -> Finish:  # noqa: ARG001
-    """Build the scenarios of a file; how to end the job, with jobs that plan them."""
-    built = building.build(held, link.cancel)
+class _Found(Protocol):
+    """What an errand has found."""
 
-    def finish(connection: Connection) -> None:
-        if jobs.complete(connection, held.id, held.holder):
-            built.keep(connection)
-
-    return finish
+    def keep(self, connection: Connection) -> None:
+        """Write it down."""
+        ...
 
 
-def _comparison(database: Database, held: Held, link: "Link") -> Finish:  # noqa: ARG001
-    """Compare scenarios; how to end the job, with the comparison."""
-    found = comparing.work_out(database, held)
+_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], _Found]] = {
+    JobKind.BUILDING: lambda _, held, link: building.build(held, link.cancel),
+    JobKind.COMPARISON: lambda database, held, _: comparing.work_out(database, held),
+    JobKind.REPAIR: lambda database, held, link: repairing.mend(database, held, link.tell, link.cancel),
+}
+
+
+def _run(database: Database, held: Held, link: "Link") -> Finish:
+    """Run an errand; how to end the job with what it has found."""
+    found = _ERRANDS[held.kind](database, held, link)
 
     def finish(connection: Connection) -> None:
         if jobs.complete(connection, held.id, held.holder):
             found.keep(connection)
 
     return finish
-
-
-_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], Finish]] = {
-    JobKind.BUILDING: _building,
-    JobKind.COMPARISON: _comparison,
-}
 
 
 def result_of(held: Held, solution: Solution) -> tuple[Plan, Outcome]:
@@ -169,7 +167,7 @@ class Link:
     """
 
     def __init__(self, database: Database, held: Held) -> None:
-        self.cancel = threading.Event()
+        self.cancel: threading.Event = threading.Event()
         self._database = database
         self._held = held
         self._news: Progress | None = None

@@ -166,6 +166,7 @@ class Held:
         holder: the name under which it is held.
         task: what is to be done, as JSON: a problem, if a plan is to be made.
         parameters: limits, or what else is asked, as JSON.
+        account: who asked for it.
         created: when it was asked for, seconds since 1970.
         near: the plan to stay near, None if there is none.
     """
@@ -175,6 +176,7 @@ class Held:
     task: str
     parameters: str
     fingerprint: str
+    account: str | None
     created: int
     kind: JobKind
     near: Plan | None

@@ -156,6 +156,7 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
                     jobs.c.problem,
                     jobs.c.parameters,
                     jobs.c.fingerprint,
+                    jobs.c.account,
                     jobs.c.created,
                     jobs.c.kind,
                     jobs.c.after,
@@ -169,7 +170,17 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
     if row.after is not None:
         before = connection.execute(select(jobs.c.result).where(jobs.c.id == row.after)).scalar_one()
         near = Solution.model_validate_json(before).plan
-    return Held(name, holder, row.problem, row.parameters, row.fingerprint, row.created, JobKind(row.kind), near)
+    return Held(
+        id=name,
+        holder=holder,
+        task=row.problem,
+        parameters=row.parameters,
+        fingerprint=row.fingerprint,
+        account=row.account,
+        created=row.created,
+        kind=JobKind(row.kind),
+        near=near,
+    )
 
 
 def beat(connection: Connection, name: str, holder: str, progress: Progress | None) -> Beat:
