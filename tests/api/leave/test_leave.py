@@ -10,10 +10,13 @@ from api.accounts import manage
 from api.accounts.manage import OPERATOR, Wanted
 from api.jobs.work import do
 from api.rights import Actor, Role
-from api.store import jobs, outbox
+from api.store import jobs, outbox, outside
+from api.store.outside import Watched, key_of
 from api.store.tables import entries
 from api.store.tables.accounts import audit
 from api.store.tables.leave import leaves
+from calendars.busy import Busy
+from scheduler.domain.time import ZONE
 from tests.api.booking.county import BEP, COUNTY, KSA, LEAD, OTHER_LEAD
 
 SECOND = Actor("a-zwei", Role.KITA_SOZIALARBEIT, "Kita-Sozialarbeit Fürfeld 2", "ksa-zwei", frozenset({"fz-fuerfeld"}))
@@ -261,3 +264,15 @@ def test_a_search_that_is_to_end_while_it_runs_keeps_nothing_and_one_whose_worke
     found = [county.ask(COUNTY, "GET", f"/repairs/{name}").json() for name in (first, second)]
     assert [one["state"] for one in found] == ["abgebrochen", "fertig"]
     assert [len(one["offers"]) > 0 for one in found] == [False, True]
+
+
+def test_repairs_go_around_what_peoples_own_calendars_say(county):
+    lost = [{"kind": "room", "room": "el-volxheim", "span": {"first": "2026-09-03", "last": "2026-09-03"}}]
+    (before, *_) = search(county, disturbances=lost, deputies=False).json()["offers"]
+    day = dt.datetime.fromisoformat(before["steps"][0]["new"]["date"]).replace(tzinfo=ZONE)
+    watched = Watched("bep/bep-volxheim.ics", person="bep-volxheim")
+    taken = {key_of("a"): [Busy(day, day + dt.timedelta(days=1), all_day=True)]}
+    county.service.database.run(lambda c: outside.follow(c, watched, taken, county.clock()))
+    offers = search(county, disturbances=lost, deputies=False).json()["offers"]
+    assert offers
+    assert all(day.date().isoformat() != offer["steps"][0]["new"]["date"] for offer in offers)
