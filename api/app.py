@@ -21,6 +21,7 @@ from api.routes import (
     leave,
     mail,
     me,
+    outcomes,
     requests,
     rooms,
     scenarios,
@@ -37,7 +38,23 @@ Räume finden und buchen, Kalender abonnieren, Pläne rechnen: der Dienst zu Rau
 Zeiten stehen in RFC 3339 mit Abstand zu UTC (`2026-12-01T14:00:00+01:00`), Spannen enthalten ihr Ende nicht. Fehler
 kommen als `application/problem+json` (RFC 9457): `code` bleibt stabil, `title` ist für Menschen.
 """
-ROUTES = (rooms, bookings, requests, feeds, jobs, scenarios, leave, session, me, tokens, accounts, audit, mail, system)
+ROUTES = (
+    rooms,
+    bookings,
+    requests,
+    feeds,
+    jobs,
+    scenarios,
+    leave,
+    outcomes,
+    session,
+    me,
+    tokens,
+    accounts,
+    audit,
+    mail,
+    system,
+)
 
 
 def create_app(service: Service, *, alone: bool = True) -> FastAPI:

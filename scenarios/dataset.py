@@ -1,6 +1,7 @@
 """Data sets on disk: load one, list those that are shipped, know the files of one for editing."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from scenarios.errors import DatasetError, Findings, Issue, UnknownDatasetError,
 from scenarios.messages import translate
 from scenarios.salvage import salvage
 from scenarios.schema import Datensatz
-from scenarios.source import Source, read
+from scenarios.source import Source, packed, read, unpacked
 from scheduler.domain.problem import Problem
 
 SHIPPED = FilePath(__file__).parent / "data"
@@ -49,6 +50,26 @@ class Dataset:
                 f"YAML-Dateien.{hint}"
             )
         return cls(folder.resolve().name, folder, read(folder))
+
+    @classmethod
+    def unpacked(cls, name: str, text: str) -> "Dataset":
+        """One that was packed elsewhere; its files are not here."""
+        return cls(name, FilePath(name), unpacked(text))
+
+    @cached_property
+    def packed(self) -> str:
+        """What its files say, and where it stands, as one text."""
+        return packed(self.source)
+
+    @cached_property
+    def whole(self) -> Datensatz:
+        """:meth:`content`, made once."""
+        return self.content()
+
+    @cached_property
+    def base(self) -> Problem:
+        """:meth:`problem`, made once."""
+        return self.problem()
 
     @property
     def files(self) -> tuple[FilePath, ...]:

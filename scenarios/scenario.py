@@ -112,6 +112,14 @@ class Scenario:
         """
         return self._made.told
 
+    def make(self) -> None:
+        """Make its changes.
+
+        Raises:
+            ScenarioError: if one makes no sense in the data set.
+        """
+        assert self._made is not None
+
     def problem(self) -> Problem:
         """The problem that comes of it, as :func:`scenarios.load` gives it for a data set on disk.
 

@@ -155,7 +155,7 @@ class ScenarioFile:
         Raises:
             DatasetError: with every fault of the data set.
         """
-        return self.dataset.problem()
+        return self.dataset.base
 
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -165,7 +165,7 @@ class ScenarioFile:
             DatasetError: with every fault of the data set.
         """
         assert self.base is not None  # the data set is sound: whatever is wrong afterwards is due to a change
-        county = County(self.dataset.content())
+        county = County(self.dataset.whole)
         said = digest((repr(self.dataset.source.data),))
         base = Base(county, self.dataset.source.places, self.source.places, self.path.name, said)
         chance = self.content.zufall
@@ -178,6 +178,22 @@ class ScenarioFile:
                 parts = [self.name, *chosen, *([f"z{draw.number:03d}"] if draw is not None else [])]
                 found.append(Scenario("/".join(parts), choices, steps, draw, base))
         return tuple(found)
+
+    def require_changes(self) -> None:
+        """Make every change of every scenario, but no problem of what comes of it, which takes several times as long.
+
+        Raises:
+            DatasetError: with every fault of the data set.
+            ScenarioError: with every change that makes no sense.
+        """
+        issues: list[Issue] = []
+        for scenario in self.scenarios:
+            try:
+                scenario.make()
+            except ScenarioError as error:
+                issues += error.issues
+        if issues:
+            raise ScenarioError(issues)
 
     def problems(self) -> Iterator[tuple[Scenario, Problem]]:
         """Each scenario with its problem, one after the other.

@@ -5,6 +5,7 @@ which they were written (dates and times of day stay text); an empty value count
 """
 
 import itertools
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -43,6 +44,26 @@ class Source(NamedTuple):
 
     data: dict[str, Any]
     places: Places
+
+
+def packed(source: Source) -> str:
+    """All of it as JSON, for whoever goes on with it elsewhere; reading the files anew takes many times as long."""
+    places = [[[list(path), *at] for path, at in found.items()] for found in source.places]
+    return json.dumps([source.data, places], ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Source:
+    """What :func:`packed` has put together."""
+    data, places = json.loads(text)
+    values, keys = ({tuple(path): Position(*at) for path, *at in found} for found in places)
+    return Source({name: _fixed(value) for name, value in data.items()}, Places(values, keys))
+
+
+def _fixed(value: Any) -> Any:
+    """Plain data as :class:`_Reading` makes them: lists are tuples."""
+    if isinstance(value, dict):
+        return {name: _fixed(below) for name, below in value.items()}
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
 
 
 def yaml() -> YAML:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.engine.explain.answer import explain
     from scheduler.engine.impossible import impossible
     from scheduler.engine.repair.answer import repair
-    from scheduler.engine.repair.disturbed import deputies_of
+    from scheduler.engine.repair.disturbed import deputies_of, require_known
     from scheduler.engine.solve import solve
 
 _LATER = {
@@ -25,6 +25,7 @@ _LATER = {
     "explain": "scheduler.engine.explain.answer",
     "impossible": "scheduler.engine.impossible",
     "repair": "scheduler.engine.repair.answer",
+    "require_known": "scheduler.engine.repair.disturbed",
     "solve": "scheduler.engine.solve",
 }
 
@@ -49,6 +50,7 @@ __all__ = [
     "explain",
     "impossible",
     "repair",
+    "require_known",
     "solve",
 ]
 

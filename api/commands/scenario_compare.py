@@ -7,15 +7,13 @@ from typing import Annotated
 import typer
 
 from api.commands.options import AsJson
+from api.commands.picking import FOLDER, Only, pick
 from api.commands.scenario import ScenarioName
-from api.commands.scenario_run import FOLDER, Only, pick
 from api.comparison.page import render, told
 from api.comparison.shelf import Shelf
 from api.comparison.side_by_side import compare, comparison_object
-from api.comparison.workbook import sheets
 from api.errors import InputError
 from api.exits import ExitCode
-from api.papers.workbook import workbook
 from api.planfile import dump, write_bytes
 from api.terminal.console import bullet, stdout
 from scenarios import ScenarioFile
@@ -59,6 +57,9 @@ def compare_scenarios(
     target = out if out is not None else plans / f"vergleich-{opened.name}.html"
     write_file(target, render(found).encode())
     if book is not None:
+        from api.comparison.workbook import sheets  # noqa: PLC0415 - what writes workbooks takes long to import
+        from api.papers.workbook import workbook  # noqa: PLC0415
+
         write_file(book, workbook(sheets(found), opened.content.titel, dt.datetime.now(ZONE)))
     if as_json:
         typer.echo(dump(comparison_object(found)), nl=False)

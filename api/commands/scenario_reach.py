@@ -8,9 +8,9 @@ import typer
 from rich.text import Text
 
 from api.commands.options import AsJson
+from api.commands.picking import Only, pick
 from api.commands.plan import Processes
 from api.commands.scenario import ScenarioName
-from api.commands.scenario_run import Only, pick
 from api.errors import InputError
 from api.exits import ExitCode
 from api.inputs import seconds

@@ -8,9 +8,9 @@ import typer
 from rich.text import Text
 
 from api.commands.options import AsJson
+from api.commands.picking import FOLDER
 from api.commands.scenario import ScenarioName
 from api.commands.scenario_compare import Book, Plans, write_file
-from api.commands.scenario_run import FOLDER
 from api.comparison.robust import conclusion, render, robustness, robustness_object, sheets
 from api.comparison.shelf import Shelf
 from api.errors import InputError

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.commands.engines import On, engine_at
+from api.commands.picking import FOLDER, Only, pick
 from api.commands.plan import GAP, GapLimit, Processes
 from api.comparison.shelf import REGIONS, Kept, Regions, Shelf
 from api.comparison.side_by_side import Teller, base_name
@@ -21,16 +22,13 @@ from api.terminal.board import Board
 from api.terminal.console import number, percent, stderr, stdout, table
 from api.terminal.interrupt import Interrupt
 from api.terminal.progress import watcher
-from scenarios import Scenario, ScenarioFile
-from scenarios.errors import nearest
+from scenarios import ScenarioFile
 from scenarios.planning import Engine, Finished, Here
-from scenarios.sweep import Same, chosen, grouped, measured
+from scenarios.sweep import Same, grouped, measured
 from scheduler import Params, Progress
 from scheduler.domain.problem import Problem
 from scheduler.rules.words import plural
 
-FOLDER = Path("szenarien")
-"""Where plans are kept unless the user says otherwise."""
 ScenarioNames = Annotated[
     list[str],
     typer.Argument(metavar="SZENARIO…", help="Namen mitgelieferter Szenarien oder Szenariodateien."),
@@ -49,10 +47,6 @@ BasePlan = Annotated[
         help="Plan der unveränderten Daten, von dem die Szenarien möglichst wenig abweichen sollen. Ohne Angabe wird "
         "zuerst einer gerechnet.",
     ),
-]
-Only = Annotated[
-    list[str] | None,
-    typer.Option("--nur", metavar="NAME", help="Nur Szenarien mit diesem Namen oder dieser Auswahl; auch mehrmals."),
 ]
 TimeLimit = Annotated[
     float | None,
@@ -230,24 +224,6 @@ class Planner:
                 kept = self._shelf.find(place)
                 yield Outcome(first, states[place], kept)
                 yield from (Outcome(name, f"wie „{first}“", kept) for name in others)
-
-
-def pick(opened: Sequence[ScenarioFile], only: Sequence[str] | None) -> list[tuple[Scenario, ...]]:
-    """The scenarios of each file that the user asks for.
-
-    Raises:
-        InputError: if a name means none of them.
-    """
-    if not only:
-        return [file.scenarios for file in opened]
-    every = [scenario for file in opened for scenario in file.scenarios]
-    words = dict.fromkeys([s.name for s in every] + [choice for s in every for choice in s.choices.values()])
-    for word in only:
-        if not chosen(every, word):
-            suggestion = nearest(word, words)
-            hint = f" Meinten Sie „{suggestion}“?" if suggestion else " „raumzeit scenario show“ nennt alle."
-            raise InputError(f"Ein Szenario „{word}“ gibt es in diesen Dateien nicht.{hint}")
-    return [tuple(s for s in file.scenarios if any(chosen((s,), word) for word in only)) for file in opened]
 
 
 def _shelf(folder: Path) -> Shelf:

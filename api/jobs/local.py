@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,12 +17,29 @@ PAUSE_SECONDS = 2.0
 """How long until it looks again by itself."""
 
 
+@dataclass
+class _Team:
+    """Processes for some kinds of jobs, and what they have to do.
+
+    Attributes:
+        size: at most so many jobs at once.
+        errands: which kinds (:attr:`api.store.job_records.JobKind.errand`).
+    """
+
+    crew: Crew
+    size: int
+    errands: bool
+    shifts: list[Shift] = field(default_factory=list)
+
+
 class LocalRunner:
     """Runs jobs in processes of this machine; needs nothing but the database.
 
+    Errands have a process of their own, so that who asks for a repair does not wait for a plan.
+
     Args:
         url: of a database that has its tables.
-        processes: at most so many jobs at once; 0 only looks after the jobs of others.
+        processes: that plan, at most so many jobs at once; with 0 it only looks after the jobs of others.
         stale: seconds after which a job that nothing is heard of is taken over.
     """
 
@@ -48,37 +67,42 @@ class LocalRunner:
 
     def _run(self) -> None:
         database = Database(self._url)
-        crew = Crew(self._url, database, max(1, self._processes))
-        shifts: list[Shift] = []
+        teams = (
+            _Team(Crew(self._url, database, max(1, self._processes)), self._processes, errands=False),
+            _Team(Crew(self._url, database, 1), min(1, self._processes), errands=True),
+        )
         try:
             while not self._stopping:
                 try:
-                    shifts = self._look(database, crew, shifts)
+                    self._look(database, teams)
                 except SQLAlchemyError:
                     log.exception("the database does not answer")
                 self._wake.wait(PAUSE_SECONDS)
                 self._wake.clear()
-            crew.stop(shifts)
-            for shift in shifts:
-                crew.settle(shift)
+            for team in teams:
+                team.crew.stop(team.shifts)
+                for shift in team.shifts:
+                    team.crew.settle(shift)
         finally:
             database.close()
 
-    def _look(self, database: Database, crew: Crew, shifts: list[Shift]) -> list[Shift]:
-        """Settle what is over, take over what is stale, begin what waits; the shifts that go on."""
-        over = [shift for shift in shifts if shift.over.done()]
-        for shift in over:
-            crew.settle(shift)
-        going = [shift for shift in shifts if shift not in over]
+    def _look(self, database: Database, teams: Iterable[_Team]) -> None:
+        """Settle what is over, take over what is stale, begin what waits."""
+        for team in teams:
+            for shift in [shift for shift in team.shifts if shift.over.done()]:
+                team.crew.settle(shift)
+                team.shifts.remove(shift)
         with database.write() as connection:
             jobs.recover(connection, self._stale)
             due, busy = jobs.waiting(connection), jobs.running(connection)
-        given = {shift.name for shift in going}
-        for name, county in due:
-            if len(going) < self._processes and name not in given and (county is None or county not in busy):
-                shift = crew.begin(name)
-                shift.over.add_done_callback(lambda _: self._wake.set())
-                going.append(shift)
-            if county is not None:
-                busy.add(county)
-        return going
+        for team in teams:
+            given = {shift.name for shift in team.shifts}
+            for name, county, errand in due:
+                if errand is not team.errands:
+                    continue
+                if len(team.shifts) < team.size and name not in given and (county is None or county not in busy):
+                    shift = team.crew.begin(name)
+                    shift.over.add_done_callback(lambda _: self._wake.set())
+                    team.shifts.append(shift)
+                if county is not None:
+                    busy.add(county)

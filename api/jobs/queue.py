@@ -19,13 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.jobs.crew import Crew, Shift
 from api.store import jobs
 from api.store.database import Database
+from api.store.job_records import Due
 
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
 """How long until it looks again by itself whether the queue has lost anything."""
 HEARTBEAT_SECONDS = 5.0
-QUEUE = "planen"
+QUEUE, ERRANDS = "planen", "eilig"
+"""Errands have a queue and a process of their own, so that who asks for a repair does not wait for a plan."""
 SCHEMA = "-c search_path=procrastinate"
 """The queue's tables have a schema of their own (migration 0006)."""
 
@@ -35,7 +37,7 @@ class QueueRunner:
 
     Args:
         url: of a PostgreSQL that has its tables.
-        processes: at most so many jobs at once on this machine; 0 only looks after the queue.
+        processes: that plan on this machine, at most so many jobs at once; with 0 it only looks after the queue.
         stale: seconds after which a job that nothing is heard of is taken over.
     """
 
@@ -83,11 +85,32 @@ class QueueRunner:
             database.close()
 
     async def _work(self, database: Database) -> None:
-        crew = Crew(self._url, database, max(1, self._processes))
-        shifts: list[Shift] = []
         app = App(connector=PsycopgConnector(conninfo=self._url, kwargs={"options": SCHEMA}))
+        sizes = {QUEUE: self._processes, ERRANDS: min(1, self._processes)}
+        crews = {queue: Crew(self._url, database, max(1, size)) for queue, size in sizes.items()}
+        shifts: dict[str, list[Shift]] = {queue: [] for queue in crews}
+        for queue, crew in crews.items():
+            self._accept(app, database, queue, crew, shifts[queue])
+        async with app.open_async():
+            workers = [asyncio.create_task(self._worker(app, queue, size)) for queue, size in sizes.items()]
+            try:
+                while not self._stopping:
+                    await self._tidy(app, database)
+                    for worker in workers:
+                        if worker.done():
+                            worker.result()
+                    await self._pause()
+            finally:
+                for queue, crew in crews.items():
+                    await asyncio.to_thread(crew.stop, list(shifts[queue]))
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.wait(workers)
 
-        @app.task(name=QUEUE, queue=QUEUE)
+    def _accept(self, app: App, database: Database, queue: str, crew: Crew, shifts: list[Shift]) -> None:
+        """Say what is done with what a queue brings."""
+
+        @app.task(name=queue, queue=queue)
         async def bring(name: str) -> None:
             if self._stopping or not await asyncio.to_thread(_free, database, name):
                 return
@@ -98,24 +121,12 @@ class QueueRunner:
             await asyncio.to_thread(crew.settle, shift)
             self._wake.set()
 
-        async with app.open_async():
-            worker = asyncio.create_task(self._worker(app))
-            try:
-                while not self._stopping:
-                    await self._tidy(app, database)
-                    if worker.done():
-                        worker.result()
-                    await self._pause()
-            finally:
-                await asyncio.to_thread(crew.stop, list(shifts))
-                worker.cancel()
-                await asyncio.wait([worker])
-
-    async def _worker(self, app: App) -> None:
-        if self._processes:
+    @staticmethod
+    async def _worker(app: App, queue: str, size: int) -> None:
+        if size:
             await app.run_worker_async(
-                queues=[QUEUE],
-                concurrency=self._processes,
+                queues=[queue],
+                concurrency=size,
                 install_signal_handlers=False,
                 delete_jobs="always",
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -131,34 +142,34 @@ class QueueRunner:
     async def _tidy(self, app: App, database: Database) -> None:
         """Take over what is stale, drop deliveries whose worker died, and put into the queue what waits outside it."""
         due = await asyncio.to_thread(_due, database, self._stale)
-        for lost in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._stale):
+        for lost in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._stale):
             try:
                 await app.job_manager.finish_job(lost, status=Status.FAILED, delete_job=True)
             except ConnectorException:
                 log.info("delivery %s was dropped by another worker", lost.id)
         if not due:
             return
-        queued = {delivery.queueing_lock for delivery in await app.job_manager.list_jobs_async(queue=QUEUE)}
-        for name, county in due:
-            if name not in queued:
+        queued = {delivery.queueing_lock for delivery in await app.job_manager.list_jobs_async()}
+        for one in due:
+            if one.name not in queued:
                 try:
-                    await app.configure_task(QUEUE, **_terms(name, county)).defer_async(name=name)
+                    await app.configure_task(**_terms(one)).defer_async(name=one.name)
                 except AlreadyEnqueued:
                     continue
 
 
-def _due(database: Database, stale: int) -> list[tuple[str, str | None]]:
+def _due(database: Database, stale: int) -> list[Due]:
     with database.write() as connection:
         jobs.recover(connection, stale)
         busy = jobs.running(connection)
-        return [(name, county) for name, county in jobs.waiting(connection) if county is None or county not in busy]
+        return [due for due in jobs.waiting(connection) if due.county is None or due.county not in busy]
 
 
 def _free(database: Database, name: str) -> bool:
     """Whether a job waits for its turn and has it."""
     with database.read() as connection:
         busy = jobs.running(connection)
-        return any(waiting == name and county not in busy for waiting, county in jobs.waiting(connection))
+        return any(due.name == name and due.county not in busy for due in jobs.waiting(connection))
 
 
 class Deliveries:
@@ -179,13 +190,15 @@ class Deliveries:
         """Put jobs into the queue that are not in it, by their ids."""
         for name in names:
             with suppress(AlreadyEnqueued):
-                self._app.configure_task(QUEUE, **_terms(name, None)).defer(name=name)
+                self._app.configure_task(**_terms(Due(name, None, errand=False))).defer(name=name)
 
     def close(self) -> None:
         """Give the connections back."""
         self._app.close()
 
 
-def _terms(name: str, county: str | None) -> dict[str, Any]:
+def _terms(due: Due) -> dict[str, Any]:
     """How a job is queued: once, plans of one county one after the other and before all scenarios."""
-    return {"queue": QUEUE, "queueing_lock": name, "lock": county, "priority": 0 if county is None else 1}
+    queue = ERRANDS if due.errand else QUEUE
+    priority = 0 if due.county is None else 1
+    return {"name": queue, "queue": queue, "queueing_lock": due.name, "lock": due.county, "priority": priority}

@@ -7,16 +7,19 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
+from api.usecases import building, comparing, repairing
 from api.usecases.around import without_the_past
 from scenarios.sweep import measured
 from scheduler.check import check
@@ -27,6 +30,8 @@ from scheduler.solution import Progress, Solution
 
 log = logging.getLogger(__name__)
 
+Finish = Callable[[Connection], None]
+"""Ends a job with what it has found, in a transaction."""
 NEWS_SECONDS = 0.25
 """Progress is written at most so often."""
 HEARTBEAT_SECONDS = 2.0
@@ -51,7 +56,7 @@ def work(url: str, name: str, holder: str) -> None:
     with database.write() as connection:
         held = jobs.take(connection, name, holder)
     if held is not None:
-        _do(database, held)
+        do(database, held)
 
 
 @cache
@@ -60,16 +65,11 @@ def _database(url: str) -> Database:
     return Database(url)
 
 
-def _do(database: Database, held: Held) -> None:
+def do(database: Database, held: Held) -> None:
+    """Do a job that was taken, and end it with what came of it."""
     with Link(database, held) as link:
         try:
-            problem = held.problem if held.near is None else measured(held.problem, held.near)
-            solution = scheduler.solve(problem, held.params, progress=link.tell, cancel=link.cancel)
-            result: Plan | Solution
-            if held.kind is JobKind.SCENARIO:
-                result, outcome = solution, figures_of(problem, solution)
-            else:
-                result, outcome = result_of(held, solution)
+            finish = _run(database, held, link) if held.kind.errand else _planned(held, link)
         except RaumzeitError as error:
             with database.write() as connection:
                 jobs.fail(connection, held.id, held.holder, str(error))
@@ -80,8 +80,50 @@ def _do(database: Database, held: Held) -> None:
                 jobs.fail(connection, held.id, held.holder, UNEXPECTED)
             return
     with database.write() as connection:
+        finish(connection)
+
+
+def _planned(held: Held, link: "Link") -> Finish:
+    """Make a plan; how to end the job with it."""
+    problem = held.problem if held.near is None else measured(held.problem, held.near)
+    solution = scheduler.solve(problem, held.params, progress=link.tell, cancel=link.cancel)
+    result: Plan | Solution
+    if held.kind is JobKind.SCENARIO:
+        result, outcome = solution, figures_of(problem, solution)
+    else:
+        result, outcome = result_of(held, solution)
+
+    def finish(connection: Connection) -> None:
         if not jobs.finish(connection, held.id, held.holder, result, outcome):
             log.warning("job %s was taken over by somebody else", held.id)
+
+    return finish
+
+
+class _Found(Protocol):
+    """What an errand has found."""
+
+    def keep(self, connection: Connection) -> None:
+        """Write it down."""
+        ...
+
+
+_ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], _Found]] = {
+    JobKind.BUILDING: lambda _, held, link: building.build(held, link.cancel),
+    JobKind.COMPARISON: lambda database, held, _: comparing.work_out(database, held),
+    JobKind.REPAIR: lambda database, held, link: repairing.mend(database, held, link.tell, link.cancel),
+}
+
+
+def _run(database: Database, held: Held, link: "Link") -> Finish:
+    """Run an errand; how to end the job with what it has found."""
+    found = _ERRANDS[held.kind](database, held, link)
+
+    def finish(connection: Connection) -> None:
+        if jobs.complete(connection, held.id, held.holder):
+            found.keep(connection)
+
+    return finish
 
 
 def result_of(held: Held, solution: Solution) -> tuple[Plan, Outcome]:
@@ -125,7 +167,7 @@ class Link:
     """
 
     def __init__(self, database: Database, held: Held) -> None:
-        self.cancel = threading.Event()
+        self.cancel: threading.Event = threading.Event()
         self._database = database
         self._held = held
         self._news: Progress | None = None

@@ -11,21 +11,23 @@ from api.conditional import IfMatch, etag, version_of
 from api.deps import CurrentActor, TheAccess, TheService
 from api.failures import ForbiddenError, InvalidError, SignInError, TooManyError
 from api.feeds.freshness import invalidate
+from api.jobs.stream import EventStream, LastEvent, StreamsError, documented, news
 from api.rights import Scope
-from api.routes.jobs import PublishedAnswer
+from api.routes.jobs import PublishedAnswer, TheRunner
 from api.routes.refusals import CHANGING, FINDING, MAKING, refusals
-from api.store import repairs
+from api.store.job_records import JobState
 from api.store.leave_records import LeaveKind, LeaveState
-from api.store.repairs import Feed, Kept, Question, UnknownRepairError
+from api.store.repairs import Feed, Question, Search, UnknownRepairError
 from api.usecases import leave, repairing
 from api.usecases.desk import Desk
 from api.usecases.leave import Seen
 from api.usecases.planners import require_planner
 from api.usecases.planning import CollidingError, OtherDataError, OutdatedError
-from api.usecases.repairing import AcceptedError, NoPlanError, NothingFoundError
+from api.usecases.repairing import AcceptedError, NoPlanError, NothingFoundError, OpenSearchError
 from scheduler.domain.plan import Cost, EventId
 from scheduler.domain.time import ZONE, DateRange, Model
 from scheduler.repairing import Disturbance, Effort, Reach, Step, Told
+from scheduler.solution import Progress
 
 router = APIRouter(prefix="/api", tags=["Vertretung"])
 
@@ -93,17 +95,28 @@ class OfferAnswer(Model):
 
 
 class RepairAnswer(Model):
-    """Was gefragt war, und bis zu drei Reparaturen."""
+    """Was gefragt war, wo die Suche steht, und bis zu drei Reparaturen."""
 
     id: str
+    state: Annotated[JobState, Field(description="wartend, laeuft, fertig, gescheitert oder abgebrochen.")]
+    progress: Annotated[
+        Progress | None, Field(description="Was gerade geschieht; `placed` von höchstens `events` sind gefunden.")
+    ]
+    error: Annotated[str | None, Field(description="Warum nichts gefunden wurde.")]
     based_on: Annotated[int, Field(description="Fassung des Plans, die repariert wird.")]
     question: Question
     created: dt.datetime
     touched: Annotated[tuple[EventId, ...], Field(description="Termine, die so nicht stattfinden können.")]
     past: Annotated[tuple[EventId, ...], Field(description="Davon solche, die schon begonnen haben.")]
-    proven: Annotated[bool, Field(description="Bewiesen: mit weniger geht es nicht.")]
-    bound: Effort
-    offers: tuple[OfferAnswer, ...]
+    proven: Annotated[
+        bool | None, Field(description="Bewiesen: mit weniger geht es nicht. null: noch nichts gefunden.")
+    ]
+    bound: Annotated[
+        Effort | None, Field(description="Mit weniger geht es bewiesen nicht. null: noch nichts gefunden.")
+    ]
+    offers: Annotated[
+        tuple[OfferAnswer, ...], Field(description="Leer auch, solange gesucht wird, und wenn nichts betroffen ist.")
+    ]
     published: Annotated[int | None, Field(description="Fassung, als die eine davon veröffentlicht wurde.")]
 
 
@@ -148,24 +161,57 @@ def decide(
 
 @router.post(
     "/repairs",
-    summary="Reparaturen suchen",
-    status_code=201,
-    responses=MAKING | refusals(NoPlanError, OtherDataError),
+    summary="Reparaturen suchen lassen",
+    status_code=202,
+    responses=MAKING | refusals(NoPlanError),
 )
-def search(service: TheService, actor: CurrentActor, request: RepairRequest) -> RepairAnswer:
-    """Sucht bis zu drei kleinste Reparaturen des geltenden Plans; das dauert einige Sekunden."""
-    kept = repairing.search(
+def search(
+    service: TheService, actor: CurrentActor, runner: TheRunner, response: Response, request: RepairRequest
+) -> RepairAnswer:
+    """Sucht bis zu drei kleinste Reparaturen des geltenden Plans; das dauert einige Sekunden.
+
+    Unter der Adresse in `Location` steht, wie weit die Suche ist, und am Ende, was sie gefunden hat.
+    """
+    asked = repairing.ask(
         service, actor, request.leaves, request.disturbances, request.reach, deputies=request.deputies
     )
-    return _answer(kept)
+    runner.wake()
+    response.headers["Location"] = f"/api/repairs/{asked.id}"
+    return _answer(asked)
 
 
 @router.get("/repairs/{name}", summary="Gefundene Reparaturen", responses=PLANNING | refusals(UnknownRepairError))
 def show(service: TheService, actor: CurrentActor, name: Id) -> RepairAnswer:
-    """Was gefragt war und gefunden wurde."""
+    """Was gefragt war, wo die Suche steht, und was gefunden wurde."""
     require_planner(actor, Scope.READ)
-    with service.database.read() as connection:
-        return _answer(repairs.find(connection, name))
+    return _answer(repairing.find(service, name))
+
+
+@router.get(
+    "/repairs/{name}/events",
+    summary="Einer Suche zusehen",
+    response_class=EventStream,
+    status_code=200,
+    responses=PLANNING
+    | refusals(UnknownRepairError)
+    | documented("die Suche", '{"state": "laeuft"}')
+    | refusals(StreamsError),
+)
+def events(service: TheService, actor: CurrentActor, name: Id, last_event_id: LastEvent = None) -> Response:
+    """Fortschritt der Suche als Strom von Ereignissen (text/event-stream)."""
+    require_planner(actor, Scope.READ)
+    return news(lambda: repairing.find(service, name), lambda found: _answer(found).model_dump_json(), last_event_id)
+
+
+@router.delete(
+    "/repairs/{name}",
+    status_code=202,
+    summary="Eine Suche abbrechen",
+    responses=PLANNING | refusals(UnknownRepairError),
+)
+def cancel(service: TheService, actor: CurrentActor, name: Id) -> RepairAnswer:
+    """Beendet sie, wenn sie noch wartet oder läuft; von ihr bleibt nichts. Was gefunden ist, bleibt."""
+    return _answer(repairing.cancel(service, actor, name))
 
 
 @router.post(
@@ -173,7 +219,7 @@ def show(service: TheService, actor: CurrentActor, name: Id) -> RepairAnswer:
     summary="Eine Reparatur annehmen",
     responses=PLANNING
     | refusals(UnknownRepairError)
-    | refusals(NothingFoundError, AcceptedError, OtherDataError, OutdatedError, CollidingError),
+    | refusals(OpenSearchError, NothingFoundError, AcceptedError, OtherDataError, OutdatedError, CollidingError),
 )
 def accept(
     service: TheService, actor: CurrentActor, name: Id, number: Annotated[int, Query(ge=1, le=5)] = 1
@@ -210,20 +256,24 @@ def _tagged(response: Response, answer: LeaveAnswer) -> LeaveAnswer:
     return answer
 
 
-def _answer(kept: Kept) -> RepairAnswer:
-    found = kept.found
+def _answer(search: Search) -> RepairAnswer:
+    kept = search.kept
+    found = None if kept is None else kept.found
     return RepairAnswer(
-        id=kept.id,
-        based_on=kept.based_on,
-        question=kept.question,
-        created=dt.datetime.fromtimestamp(kept.created, ZONE),
-        touched=found.touched,
-        past=found.past,
-        proven=found.proven,
-        bound=found.bound,
+        id=search.id,
+        state=search.state,
+        progress=search.progress,
+        error=search.error,
+        based_on=search.based_on,
+        question=search.question,
+        created=dt.datetime.fromtimestamp(search.created, ZONE),
+        touched=() if found is None else found.touched,
+        past=() if found is None else found.past,
+        proven=None if found is None else found.proven,
+        bound=None if found is None else found.bound,
         offers=tuple(
             OfferAnswer(effort=o.effort, cost=o.cost, steps=o.steps, told=o.told, feed=o.feed, refused=o.refused)
-            for o in found.offers
+            for o in (() if found is None else found.offers)
         ),
-        published=kept.published,
+        published=None if kept is None else kept.published,
     )

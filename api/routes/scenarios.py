@@ -17,9 +17,10 @@ from api.store import scenarios
 from api.store.job_records import JobState, Outcome
 from api.store.scenarios import Member, Run, UnknownRunError
 from api.usecases import what_if
+from api.usecases.comparing import NothingToCompareError
 from api.usecases.planners import require_planner
 from api.usecases.planning import OtherDataError
-from api.usecases.what_if import FaultyScenarioError, NothingToCompareError, OpenRunError, TooManyScenariosError
+from api.usecases.what_if import FaultyScenarioError, OpenRunError, TooManyScenariosError
 from scheduler.domain.time import ZONE, Model
 from scheduler.params import Params
 from scheduler.solution import Progress
@@ -65,7 +66,10 @@ class MemberAnswer(Model):
     """Ein Szenario eines Laufs, wie es steht."""
 
     name: str
-    key: Annotated[str, Field(description="Prüfsumme dessen, was geplant wird; gleiche werden einmal geplant.")]
+    key: Annotated[
+        str | None,
+        Field(description="Prüfsumme dessen, was geplant wird; gleiche werden einmal geplant. null: noch im Aufbau."),
+    ]
     state: Annotated[JobState, Field(description="wartend, laeuft, fertig, gescheitert oder abgebrochen.")]
     progress: Annotated[Progress | None, Field(description="Wo die Rechnung steht; Kosten nach Stufen.")]
     outcome: Annotated[Outcome | None, Field(description="Kosten, Schranke, bewiesene Lücke und was fehlt.")]
@@ -94,7 +98,7 @@ class RunPage(Model):
 WHO = refusals(SignInError, ForbiddenError, TooManyError)
 WHICH = refusals(SignInError, ForbiddenError, TooManyError, UnknownRunError)
 ASKED = refusals(FaultyScenarioError, TooManyScenariosError, OtherDataError)
-COMPARED = refusals(OpenRunError, NothingToCompareError, OtherDataError)
+COMPARED = refusals(OpenRunError, NothingToCompareError)
 
 router = APIRouter(prefix="/api/scenarios", tags=["Szenarien"])
 
@@ -105,7 +109,8 @@ def ask(
 ) -> RunAnswer:
     """Plant die unveränderten Daten und danach jedes Szenario der Datei, so viele zugleich, wie Prozesse frei sind.
 
-    Fehler der Datei nennt die Antwort mit Zeile und Spalte (`issues`).
+    Fehler der Datei nennt die Antwort mit Zeile und Spalte (`issues`). Aufgebaut werden die Szenarien danach: Was sich
+    erst dabei widerspricht, steht, auch mit Zeile, im Fehler der Szenarien, und ihr `key` ist bis dahin leer.
     """
     params = Params(time_limit=request.time_limit, gap_limit=request.gap)
     run = what_if.ask(service, actor, request.name, request.content, params)
@@ -160,11 +165,16 @@ def cancel(service: TheService, actor: CurrentActor, name: RunId) -> RunAnswer:
     return _answer(what_if.cancel(service, actor, name))
 
 
-@router.get("/{name}/comparison", summary="Die Szenarien nebeneinander", responses=WHICH | COMPARED)
-def comparison(service: TheService, actor: CurrentActor, name: RunId) -> dict[str, Any]:
-    """Der Vergleich, wie ihn auch `raumzeit scenario compare --json` schreibt."""
+@router.get(
+    "/{name}/comparison",
+    summary="Die Szenarien nebeneinander",
+    response_model=dict[str, Any],
+    responses=WHICH | COMPARED,
+)
+def comparison(service: TheService, actor: CurrentActor, name: RunId) -> Response:
+    """Der Vergleich, wie ihn auch `raumzeit scenario compare --json` schreibt; er entsteht mit dem letzten Plan."""
     require_planner(actor, Scope.READ)
-    return dict(what_if.compared(service, name).content)
+    return Response(what_if.content_of(service, name), media_type="application/json")
 
 
 def _answer(run: Run) -> RunAnswer:

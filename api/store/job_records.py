@@ -1,7 +1,9 @@
-"""A planning job in words and figures: its states, what it was asked, how it stands, and how it ended."""
+"""A job in words and figures: its states, what it was asked, how it stands, and how it ended."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from api.failures import ConflictError, UnknownError
 from scheduler.domain.plan import Cost, Plan
@@ -18,6 +20,17 @@ class JobKind(StrEnum):
     """A plan that may be published; one of a county is made at a time."""
     SCENARIO = "szenario"
     """A plan to compare with; many are made side by side."""
+    BUILDING = "aufbau"
+    """The problems of a scenario file, and jobs that plan them."""
+    COMPARISON = "vergleich"
+    """What came of a scenario file, side by side."""
+    REPAIR = "reparatur"
+    """Repairs of the plan in force."""
+
+    @property
+    def errand(self) -> bool:
+        """Whether it takes seconds and somebody waits: such jobs do not wait for plans that are being made."""
+        return self not in {JobKind.PLAN, JobKind.SCENARIO}
 
 
 class JobState(StrEnum):
@@ -87,18 +100,20 @@ class Asked:
     Attributes:
         county: one job of a county runs at a time.
         fingerprint: of the data; the problem adds to them what is promised.
+        params: limits, or what else is asked.
+        problem: to be planned, or what else is to be done.
         based_on: version of the plan in force.
         again_of: the job that this one repeats.
         account: who asks.
         created: seconds since 1970.
-        key: names what is planned: what has the same is not planned twice.
+        key: names what is done: what has the same is not done twice.
         after: id of the job near whose plan it is to stay, and which comes first.
     """
 
     county: str
     fingerprint: str
-    params: Params
-    problem: Problem
+    params: Model
+    problem: Model
     based_on: int
     again_of: str | None
     account: str | None
@@ -143,24 +158,51 @@ class Job:
         return self.state.ended
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """A job taken by a worker.
 
     Attributes:
         holder: the name under which it is held.
+        task: what is to be done, as JSON: a problem, if a plan is to be made.
+        parameters: limits, or what else is asked, as JSON.
+        account: who asked for it.
         created: when it was asked for, seconds since 1970.
         near: the plan to stay near, None if there is none.
     """
 
     id: str
     holder: str
-    problem: Problem
-    params: Params
+    task: str
+    parameters: str
     fingerprint: str
+    account: str | None
     created: int
     kind: JobKind
     near: Plan | None
+
+    @cached_property
+    def problem(self) -> Problem:
+        """To be planned."""
+        return Problem.model_validate_json(self.task)
+
+    @cached_property
+    def params(self) -> Params:
+        """Limits of a plan."""
+        return Params.model_validate_json(self.parameters)
+
+
+class Due(NamedTuple):
+    """A job that may begin.
+
+    Attributes:
+        county: of which one plan is made at a time; None if it waits for no other.
+        errand: :attr:`JobKind.errand`.
+    """
+
+    name: str
+    county: str | None
+    errand: bool
 
 
 class Beat(StrEnum):

@@ -27,10 +27,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from api.store.job_records import Asked, Beat, EndedError, Held, Job, JobKind, JobState, Outcome, UnknownJobError
-from api.store.tables.jobs import jobs
+from api.store.job_records import (
+    Asked,
+    Beat,
+    Due,
+    EndedError,
+    Held,
+    Job,
+    JobKind,
+    JobState,
+    Outcome,
+    UnknownJobError,
+)
+from api.store.tables.jobs import jobs, scenario_members, scenario_runs
 from scheduler.domain.plan import Plan
-from scheduler.domain.problem import Problem
 from scheduler.params import Params
 from scheduler.solution import Progress, Solution
 
@@ -107,12 +117,13 @@ def plan_of(connection: Connection, name: str) -> Plan | None:
     return None if content is None else Plan.model_validate_json(content)
 
 
-def waiting(connection: Connection) -> list[tuple[str, str | None]]:
-    """Ids and counties of the jobs that may begin: plans first, then the oldest; scenarios wait for no county."""
+def waiting(connection: Connection) -> list[Due]:
+    """Jobs that may begin: errands first, then plans, then the oldest; only plans wait for those of their county."""
     county = case((_PLANS, jobs.c.county), else_=None).label("county")
-    query = select(jobs.c.id, county).where(jobs.c.state == JobState.WAITING, _due())
-    ordered = query.order_by(case((_PLANS, 0), else_=1), jobs.c.created, jobs.c.id)
-    return [(row.id, row.county) for row in connection.execute(ordered)]
+    query = select(jobs.c.id, county, jobs.c.kind).where(jobs.c.state == JobState.WAITING, _due())
+    rank = case((_PLANS, 1), (jobs.c.kind == JobKind.SCENARIO, 2), else_=0)
+    ordered = query.order_by(rank, jobs.c.created, jobs.c.id)
+    return [Due(row.id, row.county, JobKind(row.kind).errand) for row in connection.execute(ordered)]
 
 
 def running(connection: Connection) -> set[str]:
@@ -145,6 +156,7 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
                     jobs.c.problem,
                     jobs.c.parameters,
                     jobs.c.fingerprint,
+                    jobs.c.account,
                     jobs.c.created,
                     jobs.c.kind,
                     jobs.c.after,
@@ -158,8 +170,17 @@ def take(connection: Connection, name: str, holder: str) -> Held | None:
     if row.after is not None:
         before = connection.execute(select(jobs.c.result).where(jobs.c.id == row.after)).scalar_one()
         near = Solution.model_validate_json(before).plan
-    problem, params = Problem.model_validate_json(row.problem), Params.model_validate_json(row.parameters)
-    return Held(name, holder, problem, params, row.fingerprint, row.created, JobKind(row.kind), near)
+    return Held(
+        id=name,
+        holder=holder,
+        task=row.problem,
+        parameters=row.parameters,
+        fingerprint=row.fingerprint,
+        account=row.account,
+        created=row.created,
+        kind=JobKind(row.kind),
+        near=near,
+    )
 
 
 def beat(connection: Connection, name: str, holder: str, progress: Progress | None) -> Beat:
@@ -193,6 +214,21 @@ def finish(connection: Connection, name: str, holder: str, result: Plan | Soluti
     content = result.model_dump_json()
     kept = case((jobs.c.cancelling, content if outcome.cost.hard == 0 else None), else_=content)
     return _end(connection, _held(name, holder), result=kept, outcome=outcome.model_dump_json())
+
+
+def complete(connection: Connection, name: str, holder: str) -> bool:
+    """End a job whose result is kept elsewhere.
+
+    Args:
+        connection: of ``Database.write``.
+
+    Returns:
+        whether it is done: it was still held, and nobody wanted it to end.
+    """
+    if not _end(connection, _held(name, holder)):
+        return False
+    state = connection.execute(select(jobs.c.state).where(jobs.c.id == name)).scalar_one()
+    return JobState(state) is JobState.DONE
 
 
 def fail(connection: Connection, name: str, holder: str, error: str) -> bool:
@@ -283,12 +319,16 @@ def _end(
     stamps = {"holder": None, "heartbeat": None, "finished": _clock(connection), "step": jobs.c.step + 1}
     done = connection.execute(update(jobs).where(*which).values(state=ended, **stamps, **values))
     if done.rowcount:
-        _end_followers(connection)
+        end_followers(connection)
     return done.rowcount > 0
 
 
-def _end_followers(connection: Connection) -> None:
-    """End what waits for the plan of a job that will have none."""
+def end_followers(connection: Connection) -> None:
+    """End what waits for the plan of a job that will have none.
+
+    Args:
+        connection: of ``Database.write``.
+    """
     first = jobs.alias()
     without = select(first.c.id).where(first.c.state.in_([JobState.FAILED, JobState.ABORTED]))
     stamps = {"state": JobState.ABORTED, "finished": _clock(connection), "step": jobs.c.step + 1}
@@ -296,10 +336,17 @@ def _end_followers(connection: Connection) -> None:
 
 
 def _due() -> ColumnElement[bool]:
-    """The job that comes first, if any, has its plan."""
+    """The job that comes first, if any, has its plan; of what is compared nothing is open."""
     first = jobs.alias()
     done = select(first.c.id).where(first.c.id == jobs.c.after, first.c.state == JobState.DONE)
-    return or_(jobs.c.after.is_(None), exists(done))
+    open_ = (
+        select(scenario_members.c.job)
+        .join(scenario_runs, scenario_runs.c.id == scenario_members.c.run)
+        .join(first, first.c.id == scenario_members.c.job)
+        .where(scenario_runs.c.comparison == jobs.c.id, first.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+    )
+    ready = or_(jobs.c.kind != JobKind.COMPARISON, ~exists(open_))
+    return and_(or_(jobs.c.after.is_(None), exists(done)), ready)
 
 
 def _held(name: str, holder: str) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select
 
 from api.annual.model import Fate, Record
 from api.store.ledger import Kind, State, moment_of, seconds
@@ -18,13 +18,14 @@ class Happened:
     """An event that was published.
 
     Attributes:
-        end: aware, exclusive.
+        begin: aware; ``end`` likewise, exclusive.
         cancelled: it was taken back by a later plan or a repair.
         record: what somebody wrote down about it.
     """
 
     uid: str
     entry: Entry
+    begin: dt.datetime
     end: dt.datetime
     cancelled: bool
     record: Record
@@ -33,6 +34,23 @@ class Happened:
 def between(connection: Connection, first: dt.datetime, end: dt.datetime) -> list[Happened]:
     """Events that begin in a half-open span of time, cancelled ones too, in the order of time."""
     query = _events().where(reservations.c.begin_at >= seconds(first), reservations.c.begin_at < seconds(end))
+    return [_happened(row) for row in connection.execute(query)]
+
+
+def latest(
+    connection: Connection, first: dt.datetime, end: dt.datetime, behind: tuple[int, str] | None, limit: int
+) -> list[Happened]:
+    """Events that begin in a half-open span of time, cancelled ones too, the latest first.
+
+    Args:
+        behind: of the last event of the page before: its begin, in seconds since 1970, and its id.
+    """
+    begin, name = reservations.c.begin_at, reservations.c.id
+    query = _events().where(begin >= seconds(first), begin < seconds(end))
+    if behind is not None:
+        at, last = behind
+        query = query.where(or_(begin < at, and_(begin == at, name < last)))
+    query = query.order_by(None).order_by(begin.desc(), name.desc()).limit(limit)
     return [_happened(row) for row in connection.execute(query)]
 
 
@@ -55,6 +73,7 @@ def _events() -> Select[Any]:
     return (
         select(
             reservations.c.id,
+            reservations.c.begin_at,
             reservations.c.end_at,
             reservations.c.state,
             entries.c.content,
@@ -72,6 +91,7 @@ def _happened(row: Row[Any]) -> Happened:
     return Happened(
         uid=row.id,
         entry=Entry.model_validate_json(row.content),
+        begin=moment_of(row.begin_at),
         end=moment_of(row.end_at),
         cancelled=row.state == State.CANCELLED,
         record=Record(None if row.fate is None else Fate(row.fate), row.participants),

@@ -1,21 +1,28 @@
-"""Repairs at rest: what was asked, what was found, and which of them was published."""
+"""Repairs at rest: what was asked, how the search stands, what was found, and which of them was published.
+
+A search is a job (:mod:`api.store.jobs`); once it has found something, that is kept here under the same id.
+"""
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from api.failures import UnknownError
+from api.store import errands
+from api.store import jobs as every
+from api.store.job_records import JobKind, JobState
 from api.store.ledger import seconds
 from api.store.tables import plans
+from api.store.tables.jobs import jobs
 from api.store.tables.leave import repairs
 from scheduler.domain.demands import Demand
 from scheduler.domain.plan import Cost, EventId, Plan
 from scheduler.domain.time import Model
 from scheduler.repairing import Disturbance, Effort, Reach, Step, Told
+from scheduler.solution import Progress
 
 
 class UnknownRepairError(UnknownError):
@@ -106,20 +113,55 @@ class Kept:
     published: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search for repairs, as it stands.
+
+    Attributes:
+        based_on: version of the plan to be repaired.
+        created: seconds since 1970.
+        step: grows with every change that can be seen.
+        cancelling: somebody wants it to end.
+        progress: what is being done; ``placed`` is how many repairs are found, of ``events`` at most.
+        error: why nothing was found (German).
+        kept: what was found, None if nothing is (yet).
+    """
+
+    id: str
+    based_on: int
+    question: Question
+    created: int
+    state: JobState
+    step: int
+    cancelling: bool = False
+    progress: Progress | None = None
+    error: str | None = None
+    kept: Kept | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen, but that one of its repairs is published."""
+        return self.state.ended
+
+
 _DEMANDS = TypeAdapter(tuple[Demand, ...])
 
 
 def add(
     connection: Connection,
+    name: str,
     fingerprint: str,
     based_on: int,
     question: Question,
     found: Found,
     account: str | None,
     created: int,
-) -> str:
-    """Write what was found; its id."""
-    name = uuid.uuid4().hex
+) -> None:
+    """Write what was found.
+
+    Args:
+        name: id of the job that has found it.
+    """
     connection.execute(
         insert(repairs).values(
             id=name,
@@ -131,25 +173,42 @@ def add(
             created=created,
         )
     )
-    return name
 
 
-def find(connection: Connection, name: str) -> Kept:
-    """A repair.
+def find(connection: Connection, name: str) -> Search:
+    """A search.
 
     Raises:
         UnknownRepairError: if there is none of that id.
     """
+    searched = connection.execute(_searches().where(jobs.c.id == name)).one_or_none()
     row = connection.execute(select(repairs).where(repairs.c.id == name)).one_or_none()
-    if row is None:
+    if searched is None and row is None:
         raise UnknownRepairError
-    return _kept(row)
+    return _search(searched, None if row is None else _kept(row))
 
 
-def newest(connection: Connection, limit: int) -> list[Kept]:
-    """Repairs, the newest first."""
+def newest(connection: Connection, limit: int) -> list[Search]:
+    """Searches, the newest first."""
     query = select(repairs).order_by(repairs.c.created.desc(), repairs.c.id.desc()).limit(limit)
-    return [_kept(row) for row in connection.execute(query)]
+    kept = {row.id: _kept(row) for row in connection.execute(query)}
+    query = _searches().order_by(jobs.c.created.desc(), jobs.c.id.desc()).limit(limit)
+    searched = {row.id: row for row in connection.execute(query)}
+    found = [_search(searched.get(name), kept.get(name)) for name in {**kept, **searched}]
+    return sorted(found, key=lambda search: (search.created, search.id), reverse=True)[:limit]
+
+
+def cancel(connection: Connection, name: str) -> None:
+    """End a search, if it has not ended yet: nothing is kept of it.
+
+    Args:
+        connection: of ``Database.write``.
+
+    Raises:
+        UnknownRepairError: if there is none of that id.
+    """
+    find(connection, name)
+    every.cancel_all(connection, [name])
 
 
 def mark_published(connection: Connection, name: str, version: int, demands: tuple[Demand, ...]) -> None:
@@ -172,6 +231,32 @@ def expire(connection: Connection, before: dt.datetime) -> None:
     newest_ = select(func.max(plans.c.version)).scalar_subquery()
     in_force = repairs.c.published.is_not(None) & (repairs.c.published == newest_)
     connection.execute(delete(repairs).where(repairs.c.created < seconds(before), ~in_force))
+    errands.expire(connection, (JobKind.REPAIR,), seconds(before))
+
+
+def _searches() -> Select[Any]:
+    columns = (jobs.c.state, jobs.c.step, jobs.c.cancelling, jobs.c.progress, jobs.c.error)
+    asked = (jobs.c.id, jobs.c.parameters, jobs.c.based_on, jobs.c.created)
+    return select(*asked, *columns).where(jobs.c.kind == JobKind.REPAIR)
+
+
+def _search(row: Row[Any] | None, kept: Kept | None) -> Search:
+    """A search as it stands; its job is gone if it is old, and there is nothing kept if it has found nothing."""
+    if row is None:
+        assert kept is not None
+        return Search(kept.id, kept.based_on, kept.question, kept.created, JobState.DONE, 1, kept=kept)
+    return Search(
+        id=row.id,
+        based_on=row.based_on if kept is None else kept.based_on,
+        question=Question.model_validate_json(row.parameters) if kept is None else kept.question,
+        created=row.created,
+        state=JobState(row.state),
+        step=row.step,
+        cancelling=row.cancelling,
+        progress=None if row.progress is None else Progress.model_validate_json(row.progress),
+        error=row.error,
+        kept=kept,
+    )
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -8,10 +8,11 @@ from api.annual.count import annual_report, format_of, part_of
 from api.annual.model import AnnualReport, Fate, Occurrence, Period, Record, RoomUse
 from api.annual.tables import EVERYBODY, OFFICE, Audience
 from api.booking.model import Booking, Status
-from api.failures import ConflictError, ForbiddenError, InvalidError, UnknownError
+from api.failures import ChangedError, ConflictError, ForbiddenError, InvalidError, UnknownError
 from api.feeds.rights import TEAM, team_of
 from api.rights import Actor, Role, Scope
 from api.store import annual_reports, bookings, outcomes
+from api.store.ledger import seconds
 from api.store.outcomes import Happened
 from api.usecases.desk import Desk
 from api.usecases.leave import EMPLOYED, houses_of
@@ -25,6 +26,10 @@ READERS = TEAM | {Role.KOORDINIERUNG, Role.TRAEGER}
 LONGEST = dt.timedelta(days=400)
 """Parts of a year for which the concept demands something begin at most so long before they end."""
 MOST_BOOKINGS = 1_000_000
+CHUNK = 200
+"""So many events are looked at together for one page of those that somebody may write about."""
+LARGEST = 100_000
+"""Participants of an event."""
 CANCELLED = frozenset({Status.ABGESAGT, Status.VERDRAENGT})
 
 
@@ -36,14 +41,26 @@ class NotPublishableError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """An event that is over, of which who asks may write down what became of it."""
+    """An event that is over, of which who asks may write down what became of it.
+
+    Attributes:
+        start: minutes since midnight.
+        begin: aware; ``end`` likewise, exclusive.
+    """
 
     uid: str
     title: str
     date: dt.date
     start: int
+    begin: dt.datetime
+    end: dt.datetime
     place: str
     record: Record
+
+    @property
+    def version(self) -> int:
+        """Of what is known: the same number for the same record, 0 for nothing."""
+        return version_of(self.record)
 
 
 def audience_of(desk: Desk) -> Audience:
@@ -159,17 +176,63 @@ def editable(desk: Desk, period: Period) -> list[Editable]:
     """
     desk.need(Scope.READ)
     happened = outcomes.between(desk.connection, moment(period.first, 0), moment(period.end, 0))
-    return [
-        Editable(one.uid, one.entry.title, one.entry.date, one.entry.start, one.entry.place, one.record)
-        for one in reversed(happened)
-        if _may_write(desk, one)
-    ]
+    return [_editable(one) for one in reversed(happened) if _may_write(desk, one)]
 
 
-def write(desk: Desk, uid: str, record: Record) -> bool:
-    """Write down what became of an event; whether that was something new.
+def listed(
+    desk: Desk, first: dt.datetime, end: dt.datetime, behind: tuple[int, str] | None, limit: int
+) -> list[Editable]:
+    """Some of the events that are over and that are who asks' to write about, the latest first.
+
+    Args:
+        first: of the span of time in which they begin, aware; ``end`` likewise, exclusive.
+        behind: of the last event of the page before: its begin, in seconds since 1970, and its id.
+        limit: at most so many.
 
     Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the token is not for that.
+    """
+    desk.need(Scope.READ)
+    found: list[Editable] = []
+    while len(found) < limit:
+        some = outcomes.latest(desk.connection, first, min(end, desk.now), behind, CHUNK)
+        found += [_editable(one) for one in some if _may_write(desk, one)]
+        if len(some) < CHUNK:
+            break
+        behind = (seconds(some[-1].begin), some[-1].uid)
+    return found[:limit]
+
+
+def one(desk: Desk, uid: str) -> Editable:
+    """An event that is over and that is who asks' to write about.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the token is not for that.
+        UnknownError: if there is no such event.
+    """
+    desk.need(Scope.READ)
+    found = outcomes.find(desk.connection, uid)
+    if found is None or not _may_write(desk, found):
+        raise UnknownError("Zu diesem Termin können Sie nichts eintragen.")
+    return _editable(found)
+
+
+def version_of(record: Record) -> int:
+    """A number for what is known of an event: the same for the same, 0 for nothing."""
+    fate = 0 if record.fate is None else 1 + list(Fate).index(record.fate)
+    return fate * (LARGEST + 2) + (0 if record.participants is None else record.participants + 1)
+
+
+def write(desk: Desk, uid: str, record: Record, version: int | None = None) -> bool:
+    """Write down what became of an event; whether that was something new.
+
+    Args:
+        version: of what is known that is to be changed (:func:`version_of`); None if any will do.
+
+    Raises:
+        ChangedError: if something else is known by now.
         SignInError: if nobody has signed in.
         ForbiddenError: if the access is not for that.
         UnknownError: if there is no such event that is over and theirs to write about.
@@ -179,6 +242,8 @@ def write(desk: Desk, uid: str, record: Record) -> bool:
     one = outcomes.find(desk.connection, uid)
     if one is None or not _may_write(desk, one):
         raise UnknownError("Zu diesem Termin können Sie nichts eintragen.")
+    if version is not None and version != version_of(one.record):
+        raise ChangedError
     if record.participants is not None and record.fate is not Fate.HELD:
         raise InvalidError("Teilnehmende hat nur ein Termin, der stattgefunden hat.", field="teilnehmende")
     if record == one.record:
@@ -188,6 +253,11 @@ def write(desk: Desk, uid: str, record: Record) -> bool:
     before, after = (None, None) if secret else (_facts(one.record), _facts(record))
     audit.note(desk.connection, desk.actor, "termin-erfasst", "termin", uid, before, after, desk.now)
     return True
+
+
+def _editable(one: Happened) -> Editable:
+    entry = one.entry
+    return Editable(one.uid, entry.title, entry.date, entry.start, one.begin, one.end, entry.place, one.record)
 
 
 def _may_write(desk: Desk, one: Happened) -> bool:

@@ -1,5 +1,6 @@
 """A plan becomes the one in force."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from api.rights import Actor
 from api.service import Service
 from api.store import bookings as rows
 from api.store import plans
+from api.store.database import Database
 from api.store.ledger import Clash, RefusedError
 from api.store.plans import Published
 from api.usecases import waiting
@@ -74,19 +76,20 @@ def publish_plan(
     raise RefusedError(tuple(leaving.values()))
 
 
-def rehearse(service: Service, actor: Actor, plan: Plan, based_on: int, problem: Problem) -> Published:
+def rehearse(database: Database, problem: Problem, plan: Plan, based_on: int, now: dt.datetime) -> Published:
     """What publishing would do, done and undone again: nobody sees it, no mail goes out.
 
     Raises:
-        SignInError: if nobody has signed in.
-        ForbiddenError: if the actor may not plan.
         PlanError: if the plan does not speak of the data.
         StaleError: if another plan was published since.
         RefusedError: naming what the plan collides with.
     """
-    require_planner(actor)
+
+    def work(connection: Connection) -> None:
+        raise _UndoneError(plans.publish(connection, problem, plan, based_on, now))
+
     try:
-        service.database.run(partial(_undone, partial(_publish, service, actor, problem, plan, based_on, {}, None)))
+        database.run(work)
     except _UndoneError as undone:
         return undone.published
     raise AssertionError("a rehearsal was not undone")
@@ -98,10 +101,6 @@ class _UndoneError(Exception):
     def __init__(self, published: Published) -> None:
         super().__init__()
         self.published = published
-
-
-def _undone(work: Callable[[Connection], Published], connection: Connection) -> None:
-    raise _UndoneError(work(connection))
 
 
 def _publish(

@@ -1,6 +1,7 @@
 """Repairing the plan in force: what a leave or a lost room touches, up to three repairs, and accepting one of them."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,14 +11,17 @@ from api.accounts import audit
 from api.failures import ConflictError, InvalidError
 from api.rights import Actor, Scope
 from api.service import Service
-from api.store import leaves, plans, repairs
+from api.store import jobs, leaves, plans, repairs
+from api.store.database import Database
+from api.store.job_records import Asked, Held, JobKind
 from api.store.leave_records import Leave, LeaveState
 from api.store.ledger import RefusedError, seconds
 from api.store.plans import Published, StaleError
 from api.store.promised import promised
-from api.store.repairs import Feed, Found, Kept, Offered, Question
+from api.store.repairs import Feed, Found, Offered, Question, Search
 from api.usecases.around import around
 from api.usecases.leave import AWAY, absences
+from api.usecases.outside import around_outside
 from api.usecases.planners import require_planner
 from api.usecases.planning import CollidingError, OtherDataError, OutdatedError, collisions
 from api.usecases.publication import publish_plan, rehearse
@@ -25,11 +29,13 @@ from scheduler.domain.demands import Demand
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment
+from scheduler.engine.course import Flag
 from scheduler.errors import PlanError, ProblemError
 from scheduler.repairing import Disturbance, NewHoliday, PersonAway, Reach, Repair, RepairParams
+from scheduler.solution import Progress
 
 SECONDS = 20.0
-"""So long a repair may be looked for; it is asked for on a page, and somebody waits."""
+"""So long a repair may be looked for; somebody waits for it."""
 AGAIN = "Bitte suchen Sie noch einmal: unter {address} geht es von dem aus, was jetzt gilt."
 
 
@@ -37,6 +43,12 @@ class NoPlanError(ConflictError):
     """Es ist noch kein Plan veröffentlicht, der sich reparieren ließe."""
 
     code = "plan-fehlt"
+
+
+class OpenSearchError(ConflictError):
+    """Diese Suche ist noch nicht zu Ende."""
+
+    code = "reparatur-offen"
 
 
 class NothingFoundError(ConflictError):
@@ -80,10 +92,12 @@ class Open:
     events: tuple[EventId, ...]
 
 
-def ground(service: Service, connection: Connection, without: Sequence[str] = ()) -> Ground:
-    """What a repair starts from now.
+def ground(county: Problem, connection: Connection, now: dt.datetime, without: Sequence[str] = ()) -> Ground:
+    """What a repair starts from.
 
     Args:
+        county: the data.
+        now: aware.
         without: ids of leaves that are in question, so that they are news.
 
     Raises:
@@ -92,10 +106,10 @@ def ground(service: Service, connection: Connection, without: Sequence[str] = ()
     published, version = plans.plan_in_force(connection), plans.current_version(connection)
     if published is None:
         raise NoPlanError
-    now = service.now()
-    problem = with_demands(service.problem, repairs.demands_of(connection, version))
+    problem = with_demands(county, repairs.demands_of(connection, version))
     asked = around(problem, promised(connection, now), published, now)
     asked = asked.model_copy(update={"absences": (*asked.absences, *absences(connection, problem, without))})
+    asked = around_outside(connection, asked, now)
     plan = Plan(
         problem=asked.title,
         fingerprint=published.fingerprint,
@@ -146,7 +160,7 @@ def open_leaves(service: Service, actor: Actor) -> list[Open]:
     ]
 
 
-def search(
+def ask(
     service: Service,
     actor: Actor,
     names: Sequence[str],
@@ -154,8 +168,8 @@ def search(
     reach: Reach,
     *,
     deputies: bool,
-) -> Kept:
-    """Look for repairs and keep what was found.
+) -> Search:
+    """Ask a job to look for repairs (:func:`mend`).
 
     Args:
         names: ids of leaves.
@@ -168,51 +182,126 @@ def search(
         UnknownLeaveError: if there is no such leave.
         NoPlanError: if no plan is in force.
         InvalidError: if a disturbance speaks of what does not exist, or of days outside the year, or there is none.
-        OtherDataError: if the plan in force does not fit the data any more.
     """
     require_planner(actor)
-    now = service.now()
-    _require_sensible(service.problem, disturbances)
+    now, problem = service.now(), service.problem
+    _require_sensible(problem, disturbances)
     with service.database.read() as connection:
         asked = [leaves.find(connection, name) for name in names]
-        start = ground(service, connection, names)
+        published, version = plans.plan_in_force(connection), plans.current_version(connection)
+    if published is None:
+        raise NoPlanError
     away = [
         PersonAway(person=leave.person, span=leave.span, reason=AWAY)
         for leave in asked
         if leave.state is LeaveState.VALID
     ]
-    every = (*away, *disturbances)
-    if not every:
+    question = Question(
+        leaves=tuple(names), disturbances=(*away, *disturbances), reach=reach, deputies=deputies, now=now
+    )
+    if not question.disturbances:
         raise InvalidError("Was ist geschehen? Nennen Sie eine Abwesenheit oder etwas anderes.", field="disturbances")
-    missing = {d.person for d in every if isinstance(d, PersonAway)}
+    try:
+        scheduler.require_known(problem, published, question.disturbances, RepairParams(now=now))
+    except ProblemError as error:
+        raise InvalidError(" ".join(f"{issue}." for issue in error.issues), field="disturbances") from error
+    errand = Asked(
+        county=problem.title[:200],
+        fingerprint=problem.fingerprint,
+        params=question,
+        problem=problem,
+        based_on=version,
+        again_of=None,
+        account=actor.account,
+        created=seconds(now),
+        kind=JobKind.REPAIR,
+    )
+    with service.database.write() as connection:
+        return repairs.find(connection, jobs.add(connection, errand))
+
+
+def cancel(service: Service, actor: Actor, name: str) -> Search:
+    """End a search that has not ended yet; nothing is kept of it.
+
+    Raises:
+        SignInError: if nobody has signed in.
+        ForbiddenError: if the actor may not plan.
+        UnknownRepairError: if there is none of that id.
+    """
+    require_planner(actor)
+    with service.database.write() as connection:
+        repairs.cancel(connection, name)
+        return repairs.find(connection, name)
+
+
+def find(service: Service, name: str) -> Search:
+    """A search as it stands.
+
+    Raises:
+        UnknownRepairError: if there is none of that id.
+    """
+    with service.database.read() as connection:
+        return repairs.find(connection, name)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What a search has found."""
+
+    job: str
+    account: str | None
+    fingerprint: str
+    version: int
+    question: Question
+    found: Found
+    created: int
+
+    def keep(self, connection: Connection) -> None:
+        """Write it down; leaves that touch nothing are settled with it.
+
+        Args:
+            connection: of ``Database.write``.
+        """
+        if not self.found.touched:
+            leaves.settle(connection, list(self.question.leaves), self.version)
+        repairs.add(
+            connection, self.job, self.fingerprint, self.version, self.question, self.found, self.account, self.created
+        )
+
+
+def mend(database: Database, held: Held, tell: Callable[[Progress], None], cancel: Flag) -> Mended:
+    """Look for repairs of the plan that is in force by now, and try out what publishing them would do.
+
+    Raises:
+        NoPlanError: if no plan is in force any more.
+        OtherDataError: if the plan in force does not fit the data any more.
+        SolveError: if nothing was found in time.
+    """
+    question, county = Question.model_validate_json(held.parameters), held.problem
+    with database.read() as connection:
+        start = ground(county, connection, question.now, question.leaves)
+    missing = {d.person for d in question.disturbances if isinstance(d, PersonAway)}
     params = RepairParams(
-        now=now,
-        reach=reach,
-        deputies={p: scheduler.deputies_of(start.problem, p) for p in sorted(missing)} if deputies else {},
+        now=question.now,
+        reach=question.reach,
+        deputies={p: scheduler.deputies_of(start.problem, p) for p in sorted(missing)} if question.deputies else {},
         time_limit=SECONDS,
     )
     try:
-        answer = scheduler.repair(start.problem, start.plan, every, params)
-    except ProblemError as error:
-        raise InvalidError(" ".join(f"{issue}." for issue in error.issues), field="disturbances") from error
+        answer = scheduler.repair(
+            start.problem, start.plan, question.disturbances, params, progress=tell, cancel=cancel
+        )
     except PlanError as error:
         raise OtherDataError from error
-    question = Question(leaves=tuple(names), disturbances=every, reach=reach, deputies=deputies, now=now)
     found = Found(
         touched=answer.touched,
         past=answer.past,
         proven=answer.proven,
         bound=answer.bound,
         seconds=answer.seconds,
-        offers=tuple(_offered(service, actor, start, one) for one in answer.found),
+        offers=tuple(_offered(database, county, question.now, start, one) for one in answer.found),
     )
-    with service.database.write() as connection:
-        if not answer.touched:
-            leaves.settle(connection, [leave.id for leave in asked], start.version)
-        name = repairs.add(
-            connection, service.problem.fingerprint, start.version, question, found, actor.account, seconds(now)
-        )
-        return repairs.find(connection, name)
+    return Mended(held.id, held.account, held.fingerprint, start.version, question, found, held.created)
 
 
 def accept(service: Service, actor: Actor, name: str, number: int, again: str) -> Published:
@@ -227,6 +316,7 @@ def accept(service: Service, actor: Actor, name: str, number: int, again: str) -
         SignInError: if nobody has signed in.
         ForbiddenError: if the actor may not plan.
         UnknownRepairError: if there is none of that id.
+        OpenSearchError: if the search has not ended.
         NothingFoundError: if it has no such repair.
         AcceptedError: if one of them was accepted before.
         OtherDataError: if the county's data have changed since.
@@ -235,8 +325,13 @@ def accept(service: Service, actor: Actor, name: str, number: int, again: str) -
     """
     require_planner(actor)
     with service.database.read() as connection:
-        kept = repairs.find(connection, name)
-        known = repairs.demands_of(connection, kept.based_on)
+        search = repairs.find(connection, name)
+        known = repairs.demands_of(connection, search.based_on)
+    kept = search.kept
+    if not search.ended:
+        raise OpenSearchError
+    if kept is None:
+        raise NothingFoundError
     if kept.published is not None:
         raise AcceptedError
     if not 1 <= number <= len(kept.found.offers):
@@ -287,15 +382,15 @@ def _require_sensible(problem: Problem, disturbances: Sequence[Disturbance]) -> 
             )
 
 
-def _offered(service: Service, actor: Actor, start: Ground, one: Repair) -> Offered:
+def _offered(database: Database, county: Problem, now: dt.datetime, start: Ground, one: Repair) -> Offered:
     """A repair with what calendars would show of it."""
-    demands = tuple(d for d in one.problem.demands if d != service.problem.demand.get(d.id))
-    problem = with_demands(service.problem, demands)
-    plan = one.plan.model_copy(update={"fingerprint": service.problem.fingerprint})
+    demands = tuple(d for d in one.problem.demands if d != county.demand.get(d.id))
+    problem = with_demands(county, demands)
+    plan = one.plan.model_copy(update={"fingerprint": county.fingerprint})
     feed: tuple[Feed, ...] = ()
     refused = ""
     try:
-        done = rehearse(service, actor, plan, start.version, problem)
+        done = rehearse(database, problem, plan, start.version, now)
     except (RefusedError, StaleError) as error:
         refused = str(error)
         if isinstance(error, RefusedError):

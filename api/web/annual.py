@@ -14,7 +14,7 @@ from api.failures import ConflictError, InvalidError, UnknownError
 from api.rights import Scope
 from api.store import annual_reports
 from api.usecases import annual
-from api.usecases.annual import Editable
+from api.usecases.annual import LARGEST, Editable
 from api.usecases.desk import Desk
 from api.web.forms import Form, TheForm, asked, submit
 from api.web.rendering import remember, render, see_other
@@ -41,7 +41,6 @@ SAID = {
     "veroeffentlicht": "Der Jahresbericht ist veröffentlicht.",
     "zurueckgezogen": "Der Jahresbericht ist zurückgezogen.",
 }
-LARGEST = 100_000
 
 
 @router.get("/jahresbericht")

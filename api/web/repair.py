@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import HTMLResponse, Response
@@ -11,9 +11,11 @@ from api.deps import CurrentActor, TheService
 from api.failures import InvalidError, ServiceError, SignInError, UnknownError
 from api.feeds.freshness import invalidate
 from api.rights import Actor, Scope
+from api.routes.jobs import TheRunner
 from api.service import Service
 from api.store import repairs
-from api.store.repairs import Kept, Offered, UnknownRepairError
+from api.store.job_records import JobState
+from api.store.repairs import Kept, Offered, Search, UnknownRepairError
 from api.usecases import repairing
 from api.usecases.desk import Desk
 from api.usecases.planners import require_planner
@@ -41,6 +43,18 @@ COUNTED = (
     (Decision.MOVED, "# verschoben|# verschoben"),
     (Decision.CANCELLED, "# abgesagt|# abgesagt"),
 )
+STATES = {
+    JobState.WAITING: ("wartet", "wartet"),
+    JobState.RUNNING: ("sucht", "angeboten"),
+    JobState.DONE: ("fertig", "bestaetigt"),
+    JobState.FAILED: ("gescheitert", "abgelehnt"),
+    JobState.ABORTED: ("abgebrochen", ""),
+}
+"""Where a search stands, and the colour of its badge."""
+SAID = {
+    "angenommen": "Die Reparatur ist veröffentlicht. Kalender folgen ihr, Einladungen und Absagen sind unterwegs.",
+    "abbruch": "Der Abbruch ist verlangt. Am Plan ändert sich nichts.",
+}
 BADGES = {Decision.DEPUTY: "bestaetigt", Decision.MOVED: "angeboten", Decision.CANCELLED: "abgelehnt"}
 
 
@@ -53,8 +67,8 @@ def overview(request: Request, service: TheService, actor: CurrentActor) -> HTML
 
 
 @router.post("/reparatur")
-def search(request: Request, service: TheService, actor: CurrentActor, form: TheForm) -> Response:
-    """Looks for repairs, which takes some seconds."""
+def search(request: Request, service: TheService, actor: CurrentActor, runner: TheRunner, form: TheForm) -> Response:
+    """Asks for repairs; to look for them takes some seconds."""
     require_planner(actor)
     disturbances = [*_told(form)]
     reach = next((r for r in Reach if r.value == form.text("umfang")), Reach.TOUCHED)
@@ -62,25 +76,36 @@ def search(request: Request, service: TheService, actor: CurrentActor, form: The
         return _list(request, service, actor, form, 422)
     names = form.many("abwesend")
     try:
-        kept = repairing.search(service, actor, names, disturbances, reach, deputies=form.text("vertretung") == "ja")
+        asked_for = repairing.ask(service, actor, names, disturbances, reach, deputies=form.text("vertretung") == "ja")
     except SignInError:
         raise
     except ServiceError as error:
         form.fault("" if not isinstance(error, InvalidError) or names else "was", str(error))
         return _list(request, service, actor, form, error.status)
-    return see_other(f"/reparatur/{kept.id}")
+    runner.wake()
+    return see_other(f"/reparatur/{asked_for.id}")
 
 
 @router.get("/reparatur/{name}")
 def one(request: Request, service: TheService, actor: CurrentActor, name: RepairId) -> HTMLResponse:
-    """What was found."""
+    """How far the search is, or what was found."""
     require_planner(actor, Scope.READ)
     return _page(request, service, name, asked(request.query_params))
 
 
+@router.get("/reparatur/{name}/stand")
+def state(request: Request, service: TheService, actor: CurrentActor, name: RepairId) -> HTMLResponse:
+    """The part of the page that changes while it is looked for repairs, for the script that asks for it."""
+    require_planner(actor, Scope.READ)
+    return render(request, "repair_state.html.j2", _standing(repairing.find(service, name)))
+
+
 @router.post("/reparatur/{name}")
-def accept(request: Request, service: TheService, actor: CurrentActor, name: RepairId, form: TheForm) -> Response:
-    """Publishes one of them; what is in the way is shown with them."""
+def act(request: Request, service: TheService, actor: CurrentActor, name: RepairId, form: TheForm) -> Response:
+    """Publishes one of them, or ends the search; what is in the way is shown with them."""
+    if form.text("aktion") == "abbrechen":
+        repairing.cancel(service, actor, name)
+        return see_other(f"/reparatur/{name}?erledigt=abbruch")
     number = form.text("nummer")
     try:
         if not number.isdecimal() or len(number) > 1:
@@ -188,30 +213,39 @@ def _list(request: Request, service: Service, actor: Actor, form: Form, status: 
         "houses": houses,
         "known": [
             (
-                kept,
-                dt.datetime.fromtimestamp(kept.created, ZONE),
-                listing(told_text(problem, d) for d in kept.question.disturbances),
+                one,
+                dt.datetime.fromtimestamp(one.created, ZONE),
+                listing(told_text(problem, d) for d in one.question.disturbances),
             )
-            for kept in known
+            for one in known
         ],
+        "labels": {one.id: STATES[one.state] for one in known},
     }
     return render(request, "repair_ask.html.j2", context, status)
 
 
 def _page(request: Request, service: Service, name: str, form: Form, status: int = 200) -> HTMLResponse:
-    with service.database.read() as connection:
-        kept = repairs.find(connection, name)
-    problem = service.problem
+    search = repairing.find(service, name)
+    problem, kept = service.problem, search.kept
     context = {
         "form": form,
+        "happened": [told_text(problem, d) for d in search.question.disturbances],
+        "reach": search.question.reach.words,
+        "said": SAID.get(form.text("erledigt"), ""),
+    }
+    if kept is None:
+        return render(request, "repair_search.html.j2", context | _standing(search), status)
+    context |= {
         "kept": kept,
-        "happened": [told_text(problem, d) for d in kept.question.disturbances],
-        "reach": kept.question.reach.words,
         "proof": proof_of(kept),
         "offers": [(number, offer, summary_of(offer)) for number, offer in enumerate(kept.found.offers, start=1)],
         "badges": BADGES,
-        "said": "Die Reparatur ist veröffentlicht. Kalender folgen ihr, Einladungen und Absagen sind unterwegs."
-        if form.text("erledigt") == "angenommen"
-        else "",
     }
     return render(request, "repair.html.j2", context, status)
+
+
+def _standing(search: Search) -> dict[str, Any]:
+    """A search that has found nothing yet, for its page."""
+    label, badge = STATES[search.state]
+    label = "bricht ab" if search.cancelling and not search.ended else label
+    return {"search": search, "label": label, "badge": badge}

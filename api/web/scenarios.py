@@ -18,6 +18,7 @@ from api.routes.jobs import GAP, LONGEST_SECONDS, TheRunner
 from api.routes.scenarios import MOST_TEXT, NAME, SECONDS, Content, Name
 from api.service import Service
 from api.store import scenarios
+from api.store.job_records import JobState
 from api.store.scenarios import Member, Run
 from api.usecases import what_if
 from api.usecases.planners import require_planner
@@ -77,6 +78,7 @@ class View:
 
     Attributes:
         done: so many of its scenarios have ended.
+        comparing: all have, and they are being compared.
         cancelling: its end is asked for.
     """
 
@@ -84,6 +86,7 @@ class View:
     created: dt.datetime
     rows: tuple[Row, ...]
     done: int
+    comparing: bool
     cancelling: bool
 
     @property
@@ -94,8 +97,8 @@ class View:
     @property
     def comparable(self) -> bool:
         """Whether there is a plan of the data as they are, and one to compare with it."""
-        base, *others = self.run.members
-        return self.ended and base.outcome is not None and any(member.outcome is not None for member in others)
+        compared = self.run.comparison is not None and self.run.comparison.state is JobState.DONE
+        return compared and any(member.outcome is not None for member in self.run.members[1:])
 
 
 @router.get("/szenarien")
@@ -160,7 +163,7 @@ def comparison(service: TheService, actor: CurrentActor, name: RunId) -> HTMLRes
     """The scenarios side by side, as ``raumzeit scenario compare`` writes them."""
     require_planner(actor, Scope.READ)
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": f"{page_policy()}; frame-ancestors 'none'"}
-    return HTMLResponse(what_if.compared(service, name).page, headers=headers)
+    return HTMLResponse(what_if.page_of(service, name), headers=headers)
 
 
 def view(run: Run) -> View:
@@ -170,6 +173,7 @@ def view(run: Run) -> View:
         created=dt.datetime.fromtimestamp(run.created, ZONE),
         rows=tuple(map(_row, run.members)),
         done=sum(member.state.ended for member in run.members),
+        comparing=not run.ended and all(member.state.ended for member in run.members),
         cancelling=any(member.cancelling and not member.state.ended for member in run.members),
     )
 

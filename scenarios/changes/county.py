@@ -9,7 +9,6 @@ from scenarios.rooms import Rooms
 from scenarios.schema import Datensatz
 from scenarios.sites import Sites
 
-_WORKED_OUT = frozenset({"sites", "people", "rooms", "demands"})
 _BRINGING_ABOUT = tuple(Datensatz.model_fields.keys() - {"abwesenheiten", "freistellung", "gewichte"})
 """Sections on which it depends which places, people, rooms and demands there are."""
 
@@ -26,33 +25,36 @@ class County:
 
     def __init__(self, data: Datensatz) -> None:
         self.data = data
+        self._like: County | None = None
         self._scrap = Findings(Places({}, {}), "")
 
     def then(self, data: Datensatz) -> "County":
         """The county after a change; where only absences, weights or release time differ, everything else is kept."""
         after = County(data)
         if all(getattr(data, section) is getattr(self.data, section) for section in _BRINGING_ABOUT):
-            after.__dict__ |= {name: value for name, value in self.__dict__.items() if name in _WORKED_OUT}
+            after._like = self._like or self
         return after
 
     @cached_property
     def sites(self) -> Sites:
         """All places."""
-        return Sites(self.data, self._scrap)
+        return Sites(self.data, self._scrap) if self._like is None else self._like.sites
 
     @cached_property
     def people(self) -> People:
         """All people."""
-        return People(self.data, self.sites, self._scrap)
+        return People(self.data, self.sites, self._scrap) if self._like is None else self._like.people
 
     @cached_property
     def rooms(self) -> Rooms:
         """All rooms."""
-        return Rooms(self.data, self.sites, self._scrap)
+        return Rooms(self.data, self.sites, self._scrap) if self._like is None else self._like.rooms
 
     @cached_property
     def demands(self) -> frozenset[str]:
         """Ids of all demands."""
+        if self._like is not None:
+            return self._like.demands
         return frozenset(Expansion(self.data, self.sites, self.people, self.rooms, self._scrap).demands)
 
     def site(self, site: str) -> str:

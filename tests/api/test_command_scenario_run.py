@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from api.cli import main
-from api.commands.scenario_run import Planner, pick
+from api.commands.picking import pick
+from api.commands.scenario_run import Planner
 from api.comparison.shelf import Shelf
 from api.planfile import read_plan
 from api.terminal.console import stderr

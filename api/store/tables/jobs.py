@@ -1,4 +1,4 @@
-"""Planning jobs, and the runs of scenarios that some of them belong to."""
+"""Jobs, the runs of scenarios that some of them belong to, and comparisons of what came of those."""
 
 from sqlalchemy import (
     BigInteger,
@@ -47,7 +47,7 @@ jobs = Table(
     Column("published", Integer, ForeignKey("plans.version")),
     Column("key", String(64)),
     Column("after", String(64), ForeignKey("jobs.id")),
-    CheckConstraint("kind IN ('planen', 'szenario')", name="kind"),
+    CheckConstraint("kind IN ('planen', 'szenario', 'aufbau', 'vergleich', 'reparatur')", name="kind"),
     CheckConstraint(STATES, name="state"),
     CheckConstraint("(state = 'laeuft') = (holder IS NOT NULL)", name="holder"),
     CheckConstraint("(state IN ('fertig', 'gescheitert', 'abgebrochen')) = (finished IS NOT NULL)", name="finished"),
@@ -55,8 +55,9 @@ jobs = Table(
     Index("ix_jobs_state", "state"),
     Index("ix_jobs_key", "key"),
     Index("uq_jobs_running", "county", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
-    comment="Plans to be made. One of a county is made at a time, scenarios run side by side; `holder` is who runs it, "
-    "`step` counts its news, `key` names what is planned, and `after` the job near whose plan it is.",
+    comment="What is to be done. One plan of a county is made at a time, everything else side by side; `problem` says "
+    "what, `holder` is who does it, `step` counts its news, `key` names what is done, and `after` the job near "
+    "whose plan it is.",
 )
 
 scenario_runs = Table(
@@ -68,8 +69,13 @@ scenario_runs = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("parameters", Text, nullable=False),
     Column("created", BigInteger, nullable=False),
+    Column("building", String(64), ForeignKey("jobs.id"), nullable=False),
+    Column("comparison", String(64), ForeignKey("jobs.id")),
     Index("ix_scenario_runs_created", "created", "id"),
-    comment="Scenario files that the service was asked to plan: `content` is the file.",
+    Index("ix_scenario_runs_building", "building"),
+    Index("ix_scenario_runs_comparison", "comparison"),
+    comment="Scenario files that the service was asked to plan: `content` is the file. The job `building` makes "
+    "problems of it and asks for the jobs that plan them; `comparison` comes after those.",
 )
 
 scenario_members = Table(
@@ -78,9 +84,18 @@ scenario_members = Table(
     Column("run", String(64), ForeignKey("scenario_runs.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("name", String(500), nullable=False),
-    Column("key", String(64), nullable=False),
+    Column("key", String(64)),
     Column("job", String(64), ForeignKey("jobs.id"), nullable=False),
     Index("ix_scenario_members_job", "job"),
     comment="Which job plans which scenario of a run; the data as they are have number 0. `key` is the fingerprint of "
-    "what is planned, without a plan to stay near.",
+    "what is planned, without a plan to stay near; before it is known, the job is the one that builds it.",
+)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("job", String(64), ForeignKey("jobs.id"), primary_key=True),
+    Column("page", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    comment="What a job that compares has made: a page, and the same as JSON.",
 )

@@ -2,19 +2,21 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scheduler.check import check
-from scheduler.domain.plan import EventId, Plan
+from scheduler.domain.plan import Cost, EventId, Plan
 from scheduler.domain.problem import Problem
+from scheduler.engine.course import Flag
 from scheduler.engine.repair.disturbed import harm_of
 from scheduler.engine.repair.neighbourhood import Choice, Neighbourhood
 from scheduler.engine.repair.result import relaxed_plan, repair_of
 from scheduler.engine.repair.scene import Scene
 from scheduler.errors import SolveError
 from scheduler.repairing import Disturbance, Effort, PersonAway, Reach, Repair, RepairParams, Repairs
+from scheduler.solution import Progress
 
 if TYPE_CHECKING:
     from scheduler.engine.repair.offers import Offer
@@ -22,10 +24,21 @@ if TYPE_CHECKING:
 APART = 4
 """Every further repair differs from those before in at least one of so many decisions, rounded up."""
 
+TOUCHED = "Betroffene Termine finden"
+LEAST = "Die kleinste Reparatur suchen"
+CHEAPEST = "Reparaturen vergleichen"
 NOTHING = Effort(mandatory=0, desired=0, messages=0)
 
 
-def repair(problem: Problem, plan: Plan, disturbances: Sequence[Disturbance], params: RepairParams) -> Repairs:
+def repair(
+    problem: Problem,
+    plan: Plan,
+    disturbances: Sequence[Disturbance],
+    params: RepairParams,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Flag | None = None,
+) -> Repairs:
     """Mend a published plan with the fewest losses and the fewest messages, and prove that there are no fewer.
 
     Compared strictly in this order: mandatory events lost, desired events lost, messages (:class:`Effort`), cost by
@@ -37,6 +50,8 @@ def repair(problem: Problem, plan: Plan, disturbances: Sequence[Disturbance], pa
         plan: as it was published.
         disturbances: what has come about.
         params: when, how far, who may stand in.
+        progress: is told what is being done, and how many repairs are found.
+        cancel: whether to end with what is found, as if the time were up.
 
     Raises:
         PlanError: if the plan does not speak of the problem, or an event lies where it has no placement.
@@ -44,11 +59,23 @@ def repair(problem: Problem, plan: Plan, disturbances: Sequence[Disturbance], pa
         SolveError: if nothing was found in time.
     """
     began = time.monotonic()
+
+    def tell(phase: str, found: int = 0) -> None:
+        if progress is not None:
+            passed = time.monotonic() - began
+            progress(
+                Progress(
+                    seconds=passed, phase=phase, placed=found, events=params.most, cost=None, bound=Cost(), gap=None
+                )
+            )
+
+    tell(TOUCHED)
     harm = harm_of(problem, plan, disturbances, params)
     if not harm.touched:
         return Repairs(touched=(), past=harm.past, found=(), bound=NOTHING, free=0, seconds=time.monotonic() - began)
     away = frozenset(d.person for d in disturbances if isinstance(d, PersonAway))
-    search = _Search(Scene(harm, plan, away, params), plan, began)
+    tell(LEAST)
+    search = _Search(Scene(harm, plan, away, params), plan, began, tell, cancel)
     choice = search.least()
     return Repairs(
         touched=tuple(harm.touched),
@@ -68,10 +95,14 @@ class _Search:
     two differ, the others that are in the way of the second one's choice join the set.
     """
 
-    def __init__(self, scene: Scene, published: Plan, began: float) -> None:
+    def __init__(
+        self, scene: Scene, published: Plan, began: float, tell: Callable[[str, int], None], cancel: Flag | None
+    ) -> None:
         self.scene = scene
         self.published = published
         self.began = began
+        self.tell = tell
+        self.cancel = cancel
         self.everything = frozenset(scene.block_of)
         self.area = self._area(frozenset(scene.harm.touched))
 
@@ -123,7 +154,8 @@ class _Search:
         area.settle(least)
         chosen: list[tuple[Offer, ...]] = []
         found: list[Repair] = []
-        for _ in range(self.scene.params.most):
+        for number in range(self.scene.params.most):
+            self.tell(CHEAPEST, number)
             best = area.cheapest(chosen, apart, work) or (area.cheapest(chosen, 1, work) if chosen else None)
             if best is None:
                 break
@@ -145,6 +177,8 @@ class _Search:
 
     def _in_time(self) -> bool:
         limit = self.scene.params.time_limit
+        if self.cancel is not None and self.cancel.is_set():
+            return False
         return limit is None or time.monotonic() - self.began < limit
 
 

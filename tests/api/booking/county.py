@@ -5,8 +5,10 @@ import datetime as dt
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.work import do
 from api.rights import Actor, Role
 from api.service import Service
+from api.store import jobs
 from api.upkeep import tidy
 
 NOW = dt.datetime(2026, 9, 1, 8, 0, tzinfo=dt.UTC)
@@ -26,6 +28,16 @@ class Clock:
 
     def __call__(self) -> dt.datetime:
         return self.now
+
+
+def work_off(service: Service) -> None:
+    """Do every job that waits, here and now."""
+    while True:
+        with service.database.write() as connection:
+            held = next((jobs.take(connection, due.name, "test") for due in jobs.waiting(connection)), None)
+        if held is None:
+            return
+        do(service.database, held)
 
 
 class County:
@@ -68,6 +80,10 @@ class County:
 
     def read(self, actor: Actor, booking: dict):
         return self.ask(actor, "GET", f"/bookings/{booking['id']}")
+
+    def work_off(self) -> None:
+        """What processes beside the service do: every job that waits, one after the other."""
+        work_off(self.service)
 
     def end_offers(self) -> None:
         """What the service does every minute."""

@@ -5,11 +5,15 @@ import json
 import pytest
 
 from api.cli import main
+from api.jobs.work import do
+from api.rights import Actor, Role, Scope
 from api.store import jobs, scenario_jobs, scenarios
 from api.store.job_records import Asked, JobState
+from api.usecases import what_if
+from api.usecases.comparing import NothingToCompareError
 from scenarios import load
 from scheduler import Params
-from tests.api.jobs.serving import until
+from tests.api.jobs.serving import service_of, until
 
 on_postgresql = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 FILE = """titel: Was ist, wenn eine Kita schließt?
@@ -103,7 +107,7 @@ def test_scenarios_of_a_county_run_side_by_side_and_its_plans_do_not(database):
         first, second = asked(connection, 1), asked(connection, 2)
         assert asked(connection, 1) == first, "the same is not planned twice"
         plans = [jobs.add(connection, plan) for _ in range(2)]
-        assert [name for name, _ in jobs.waiting(connection)][2:] == [*sorted([first, second])]
+        assert [due.name for due in jobs.waiting(connection)][2:] == [*sorted([first, second])]
         taken = [jobs.take(connection, name, f"h-{name}") is not None for name in (first, second, *plans)]
         assert taken == [True, True, True, False]
         assert jobs.running(connection) == {PROBLEM.title}
@@ -113,11 +117,11 @@ def test_what_comes_after_a_plan_waits_for_it_and_ends_with_it(database):
     with database.write() as connection:
         base, other = asked(connection, 1), asked(connection, 2)
         near, far = asked(connection, 1, base), asked(connection, 1, other)
-        assert {name for name, _ in jobs.waiting(connection)} == {base, other}
+        assert {due.name for due in jobs.waiting(connection)} == {base, other}
         assert jobs.take(connection, near, "zu früh") is None
         wanted = [scenarios.Wanted("heute", "a", base), scenarios.Wanted("morgen", "b", near)]
-        run = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted, NOW)
-        shared = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted[:1], NOW)
+        run = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted, base, None, NOW)
+        shared = scenarios.add(connection, "kitas", FILE, Params(), "f", wanted[:1], base, None, NOW)
         scenarios.cancel(connection, scenarios.find(connection, run))
         states = {m.job: m.state for r in (run, shared) for m in scenarios.find(connection, r).members}
         assert states == {base: JobState.WAITING, near: JobState.ABORTED}, "what another run wants goes on"
@@ -129,3 +133,24 @@ def test_what_comes_after_a_plan_waits_for_it_and_ends_with_it(database):
         assert set(scenario_jobs.standing(connection, [base, near, other, far])) == {base, near}
         with pytest.raises(jobs.UnknownJobError):
             jobs.find(connection, base)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_contradicts_itself_when_it_is_built_is_told_with_its_line(url, database):
+    content = (
+        "titel: Niemand mehr da\ndatensatz: beispiel\naenderungen:\n"
+        "  - terminart_entfaellt: {terminart: sozialraumtreffen}\n  - stelle_entfaellt: {person: eb-kreis}\n"
+    )
+    service = service_of(url, database)
+    office = Actor("konto-1", Role.KOORDINIERUNG, "Koordinierungsstelle", scopes=frozenset(Scope))
+    run = what_if.ask(service, office, "kitas", content, Params())
+    with database.write() as connection:
+        held = jobs.take(connection, run.building.job, "halter")
+    do(database, held)
+    base, other = what_if.find(service, run.id).members
+    assert (base.state, other.state, other.key) == (JobState.WAITING, JobState.FAILED, None)
+    assert "kitas.yaml, Zeile 5, Spalte 5" in other.error
+    assert "terminarten.yaml, Zeile 96" in other.error
+    assert what_if.cancel(service, office, run.id).ended
+    with pytest.raises(NothingToCompareError):
+        what_if.page_of(service, run.id)

@@ -8,11 +8,15 @@ from sqlalchemy import select
 
 from api.accounts import manage
 from api.accounts.manage import OPERATOR, Wanted
+from api.jobs.work import do
 from api.rights import Actor, Role
-from api.store import outbox
+from api.store import jobs, outbox, outside
+from api.store.outside import Watched, key_of
 from api.store.tables import entries
 from api.store.tables.accounts import audit
 from api.store.tables.leave import leaves
+from calendars.busy import Busy
+from scheduler.domain.time import ZONE
 from tests.api.booking.county import BEP, COUNTY, KSA, LEAD, OTHER_LEAD
 
 SECOND = Actor("a-zwei", Role.KITA_SOZIALARBEIT, "Kita-Sozialarbeit Fürfeld 2", "ksa-zwei", frozenset({"fz-fuerfeld"}))
@@ -38,7 +42,12 @@ def known(county, actor):
 
 
 def search(county, **more):
-    return county.ask(COUNTY, "POST", "/repairs", json=more)
+    """What was found, or why it is not even looked for."""
+    asked = county.ask(COUNTY, "POST", "/repairs", json=more)
+    if asked.status_code != 202:
+        return asked
+    county.work_off()
+    return county.ask(COUNTY, "GET", asked.headers["Location"].removeprefix("/api"))
 
 
 def trail(county, kind):
@@ -139,9 +148,9 @@ def test_the_decision_is_told_by_mail(county):
 def test_a_repair_is_found_shown_with_its_calendars_and_published(county):
     leave = ask(county, kind="krank").json()
     found = search(county, leaves=[leave["id"]])
-    assert found.status_code == 201, found.text
+    assert found.status_code == 200, found.text
     answer = found.json()
-    assert answer["touched"] == [["gespraech", 0]]
+    assert (answer["state"], answer["touched"]) == ("fertig", [["gespraech", 0]])
     assert answer["proven"]
     first = answer["offers"][0]
     (step,) = first["steps"]
@@ -219,6 +228,51 @@ def test_leave_is_forgotten_a_month_after_it_ended_and_deputies_of_the_plan_in_f
     county.clock.now += dt.timedelta(days=120)
     county.end_offers()
     assert county.ask(COUNTY, "GET", f"/repairs/{other['id']}").status_code == 404
-    assert county.ask(COUNTY, "GET", f"/repairs/{one['id']}").status_code == 200
+    assert county.ask(COUNTY, "GET", f"/repairs/{one['id']}").json()["published"] == 2
     with county.service.database.read() as connection:
         assert connection.execute(select(leaves)).all() == []
+
+
+def test_a_search_waits_is_seen_and_ended_by_who_plans(county):
+    holiday = [{"kind": "holiday", "date": "2026-12-24"}]
+    asked = county.ask(COUNTY, "POST", "/repairs", json={"disturbances": holiday})
+    name = asked.json()["id"]
+    assert (asked.status_code, asked.headers["Location"]) == (202, f"/api/repairs/{name}")
+    known = county.ask(COUNTY, "GET", f"/repairs/{name}").json()
+    assert (known["state"], known["offers"], known["proven"]) == ("wartend", [], None)
+    assert county.ask(COUNTY, "POST", f"/repairs/{name}/accept").json()["code"] == "reparatur-offen"
+    assert county.ask(KSA, "DELETE", f"/repairs/{name}").status_code == 403
+    gone = county.ask(COUNTY, "DELETE", f"/repairs/{name}")
+    assert (gone.status_code, gone.json()["state"]) == (202, "abgebrochen")
+    county.work_off()
+    assert county.ask(COUNTY, "POST", f"/repairs/{name}/accept").json()["code"] == "reparatur-fehlt"
+    assert "event: ende" in county.ask(COUNTY, "GET", f"/repairs/{name}/events").text
+    assert county.ask(COUNTY, "DELETE", f"/repairs/{'0' * 32}").status_code == 404
+
+
+def test_a_search_that_is_to_end_while_it_runs_keeps_nothing_and_one_whose_worker_died_begins_again(county):
+    lost = [{"kind": "room", "room": "el-volxheim", "span": {"first": "2026-09-03", "last": "2026-09-03"}}]
+    first, second = (county.ask(COUNTY, "POST", "/repairs", json={"disturbances": lost}).json()["id"] for _ in range(2))
+    with county.service.database.write() as connection:
+        held = jobs.take(connection, first, "eins")
+        assert jobs.take(connection, second, "tot") is not None, "searches wait for nobody"
+        jobs.recover(connection, stale=-1)
+        held = jobs.take(connection, first, "eins")
+    county.ask(COUNTY, "DELETE", f"/repairs/{first}")
+    do(county.service.database, held)
+    county.work_off()
+    found = [county.ask(COUNTY, "GET", f"/repairs/{name}").json() for name in (first, second)]
+    assert [one["state"] for one in found] == ["abgebrochen", "fertig"]
+    assert [len(one["offers"]) > 0 for one in found] == [False, True]
+
+
+def test_repairs_go_around_what_peoples_own_calendars_say(county):
+    lost = [{"kind": "room", "room": "el-volxheim", "span": {"first": "2026-09-03", "last": "2026-09-03"}}]
+    (before, *_) = search(county, disturbances=lost, deputies=False).json()["offers"]
+    day = dt.datetime.fromisoformat(before["steps"][0]["new"]["date"]).replace(tzinfo=ZONE)
+    watched = Watched("bep/bep-volxheim.ics", person="bep-volxheim")
+    taken = {key_of("a"): [Busy(day, day + dt.timedelta(days=1), all_day=True)]}
+    county.service.database.run(lambda c: outside.follow(c, watched, taken, county.clock()))
+    offers = search(county, disturbances=lost, deputies=False).json()["offers"]
+    assert offers
+    assert all(day.date().isoformat() != offer["steps"][0]["new"]["date"] for offer in offers)

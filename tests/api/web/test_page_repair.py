@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.booking.county import work_off
 from tests.api.web.visitor import Visitor, visitor
 
 TALK = "2026-09-10"
@@ -22,7 +23,13 @@ def test_from_the_sick_note_to_the_plan_that_is_published(browser):
     name = dict(page.form("/reparatur").fields).get("abwesend") or next(
         line.split('value="')[1].split('"')[0] for line in page.source.splitlines() if 'name="abwesend"' in line
     )
-    found = office.done(page.form("/reparatur"), abwesend=name)
+    waiting = office.done(page.form("/reparatur"), abwesend=name)
+    assert "Reparaturen werden gesucht" in waiting.text
+    assert f"/api{waiting.path.replace('reparatur', 'repairs')}/events" in waiting.source
+    assert "Die Suche wartet, bis ein Rechner frei ist." in office.get(f"{waiting.path}/stand").text
+    assert "Kita-Sozialarbeit Fürfeld ist nicht da (Do, 10.09.2026) wartet" in office.see("/reparatur").text
+    work_off(office.service)
+    found = office.see(waiting.path)
     assert "Kita-Sozialarbeit Fürfeld ist nicht da (Do, 10.09.2026)" in found.text
     assert "Ein Termin kann so nicht stattfinden." in found.text
     assert "Wen Sie anrufen: eine Stelle" in found.text
@@ -83,7 +90,12 @@ def test_rooms_houses_and_holidays(browser):
     ):
         assert words in office.done(form, erster="2026-09-03", **given).text
     nothing = office.done(form, was="feiertag", erster="2026-12-24")
-    assert "Kein Termin ist betroffen. Es ist nichts zu tun." in nothing.text
+    another = office.done(form, was="feiertag", erster="2026-12-24")
+    gone = office.done(another.form(another.path))
+    assert "Der Abbruch ist verlangt. Am Plan ändert sich nichts." in gone.text
+    assert "Nichts gefunden" in gone.text
+    work_off(office.service)
+    assert "Kein Termin ist betroffen. Es ist nichts zu tun." in office.see(nothing.path).text
     for given, words in (
         ({}, "Was ist geschehen?"),
         ({"was": "raum", "erster": "2026-09-03"}, "Bitte wählen Sie den Raum."),
