@@ -14,7 +14,7 @@ from scenarios.booking import Buchung
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import Window
 from tests.api.booking.county import Clock, County
-from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.store.servers import migrated, migrated_file
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
 
 _numbers = itertools.count(1)
@@ -24,17 +24,11 @@ TWO = tuple(
 SECOND = TWO[2].model_copy(update={"id": "ksa-zwei", "title": "Kita-Sozialarbeit Fürfeld 2"})
 
 
-@pytest.fixture(scope="session")
-def leave_server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     if request.param == "sqlite":
         return migrated_file(tmp_path / "raumzeit.db")
-    return migrated(request.getfixturevalue("leave_server"), f"leave_{next(_numbers)}")
+    return migrated(request.getfixturevalue("server"), f"leave_{next(_numbers)}")
 
 
 def mornings(demand):
