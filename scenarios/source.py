@@ -8,7 +8,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark
@@ -72,6 +72,17 @@ def yaml() -> YAML:
     parser.preserve_quotes = True
     parser.width = 120
     return parser
+
+
+def compose(text: str) -> Node | None:
+    """The tree of what stands in a file; nothing here changes it.
+
+    Raises:
+        MarkedYAMLError: if it is no YAML.
+        ReaderError: if there are characters that no text has.
+        RecursionError: if it is nested too deeply.
+    """
+    return cast("Node | None", yaml().compose(text))
 
 
 def read(folder: FilePath) -> Source:
@@ -148,7 +159,7 @@ class _Reading:
         """Take in what stands in a file."""
         self._name = name
         try:
-            root = yaml().compose(text)
+            root = compose(text)
         except MarkedYAMLError as error:
             self._syntax(error)
             return

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Cursor
@@ -10,6 +11,8 @@ from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -118,11 +121,26 @@ class Database:
             self._turns.close()
 
     def _migrate(self) -> None:
+        """Bring the tables to this version; if they are, nobody who writes is waited for."""
+        with self.read() as connection:
+            if MigrationContext.configure(connection).get_current_revision() == _newest():
+                return
         with _MIGRATING, self.write() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@cache
+def _newest() -> str | None:
+    """The last migration of this version; it cannot change while the program runs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _passing(error: DBAPIError) -> bool:

@@ -17,7 +17,8 @@ from fastapi import FastAPI, Request
 
 from api.app import create_app
 from api.config import Settings
-from api.jobs.runner import Runner, runner_of
+from api.jobs.local import LocalRunner
+from api.jobs.runner import Runner
 from api.rights import PUBLIC, Actor, Role, Scope
 from api.service import Service
 from api.store.database import Database
@@ -27,6 +28,8 @@ NOW = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 """A month before the small county's horizon."""
 PATIENCE = 120.0
 """Seconds after which a test gives up."""
+STALE = 8
+"""Seconds of silence (a worker says something every two) after which a job is taken over; the service waits longer."""
 
 
 @dataclass
@@ -125,10 +128,10 @@ def stream(site: Site, job: str, last: int | None = None) -> Iterator[tuple[str,
 
 
 def main() -> None:
-    """Serve a database on a port until killed: ``python -m tests.api.jobs.serving URL PORT``."""
+    """Serve an SQLite database on a port until killed: ``python -m tests.api.jobs.serving URL PORT``."""
     url, port = sys.argv[1:]
     database = Database(url)
-    runner = runner_of(url, 1)
+    runner = LocalRunner(url, 1, stale=STALE)
     runner.start()
     uvicorn.run(app_of(service_of(url, database), runner), port=int(port), lifespan="off", log_level="warning")
 

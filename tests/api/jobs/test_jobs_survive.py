@@ -212,7 +212,7 @@ def answers(address: str) -> bool:
 
 @on_postgresql
 def test_a_worker_of_another_machine_plans_for_the_service(url, database):
-    name = ask(database)
+    name = ask(database, seconds=1)
     command = [sys.executable, "-c", "from api.commands.worker import worker; worker()"]
     with subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url}, stderr=subprocess.PIPE) as process:
         try:
@@ -242,7 +242,7 @@ def test_a_former_holder_is_not_heard(database):
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_the_queue_keeps_nothing_of_what_is_done(url, database, runner):
-    name = ask(database)
+    name = ask(database, seconds=1)
     runner.wake()
     wait(database, name, ended)
     with psycopg.connect(url) as connection:

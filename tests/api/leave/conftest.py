@@ -1,7 +1,6 @@
 """The small county with a published plan, on both databases."""
 
 import datetime as dt
-import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -14,27 +13,20 @@ from scenarios.booking import Buchung
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import Window
 from tests.api.booking.county import Clock, County
-from tests.api.store.servers import migrated, migrated_file, postgresql
+from tests.api.store.servers import emptied, migrated_file
 from tests.calendars.small_county import EVENTS, PROBLEM, RHYTHM, changed
 
-_numbers = itertools.count(1)
 TWO = tuple(
     p.model_copy(update={"serves": frozenset({"fz-fuerfeld"})}) if p.id == "ksa-fuerfeld" else p for p in PROBLEM.people
 )
 SECOND = TWO[2].model_copy(update={"id": "ksa-zwei", "title": "Kita-Sozialarbeit Fürfeld 2"})
 
 
-@pytest.fixture(scope="session")
-def leave_server() -> Iterator[str]:
-    with postgresql() as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path) -> str:
     if request.param == "sqlite":
         return migrated_file(tmp_path / "raumzeit.db")
-    return migrated(request.getfixturevalue("leave_server"), f"leave_{next(_numbers)}")
+    return emptied(request.getfixturevalue("server"), "leave")
 
 
 def mornings(demand):
