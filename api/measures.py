@@ -128,7 +128,7 @@ def room_loads(view: PlanView) -> list[RoomLoad]:
     return [
         RoomLoad(
             room=room,
-            open_minutes=sum(_length(open_spans(problem, room, day)) for day in problem.horizon.days()),
+            open_minutes=sum(open_minutes(problem, room).values()),
             used_minutes=sum(used[room.id].values()),
             events=events[room.id],
         )
@@ -151,15 +151,33 @@ def used_minutes(view: PlanView) -> dict[str, dict[dt.date, int]]:
 
 def open_spans(problem: Problem, room: Room, day: dt.date) -> Spans:
     """When a room may be used on a day (rule ``room_hours``), reservations aside."""
+    return _hours(room, day.weekday(), _closing(problem, room, day))
+
+
+def open_minutes(problem: Problem, room: Room) -> dict[dt.date, int]:
+    """How long a room may be used on each day of the horizon; most days are like others, and are worked out once."""
+    known: dict[tuple[int, int], int] = {}
+    found: dict[dt.date, int] = {}
+    for day in problem.horizon.days():
+        key = day.weekday(), _closing(problem, room, day)
+        if key not in known:
+            known[key] = _length(_hours(room, *key))
+        found[day] = known[key]
+    return found
+
+
+def _closing(problem: Problem, room: Room, day: dt.date) -> int:
+    """When a room closes on a day, whatever its hours are; 0 if it does not open."""
     if day in problem.holidays or any(day in closure for closure in room.closures):
-        return []
-    closing = MINUTES_PER_DAY
-    if room.site is not None and room.closes_with_site:
-        site = problem.site[room.site]
-        if day in site.closures:
-            return []
-        closing = site.early_closings.get(day, MINUTES_PER_DAY)
-    hours = _merged((w.start, min(w.end, closing)) for w in room.hours if w.weekday == day.weekday())
+        return 0
+    if room.site is None or not room.closes_with_site:
+        return MINUTES_PER_DAY
+    site = problem.site[room.site]
+    return 0 if day in site.closures else site.early_closings.get(day, MINUTES_PER_DAY)
+
+
+def _hours(room: Room, weekday: int, closing: int) -> Spans:
+    hours = _merged((w.start, min(w.end, closing)) for w in room.hours if w.weekday == weekday)
     return [(start, end) for start, end in hours if start < end]
 
 

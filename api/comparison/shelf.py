@@ -128,8 +128,11 @@ class Shelf:
 
     folder: Path
 
-    def made(self, scenario: Scenario) -> Made:
+    def made(self, scenario: Scenario, key: str | None = None) -> Made:
         """Which problem a scenario makes, and what it changes; known ones need not be made for that.
+
+        Args:
+            key: fingerprint of its problem, if that is known already.
 
         Raises:
             ScenarioError: if it makes none.
@@ -137,7 +140,7 @@ class Shelf:
         known = self._keys
         if scenario.recipe not in known:
             sentences = tuple(" ".join((told.sentence, *told.notes)) for told in scenario.told)
-            known[scenario.recipe] = Made(key=scenario.key, sentences=sentences)
+            known[scenario.recipe] = Made(key=key or scenario.key, sentences=sentences)
             write_text(self.folder / KEYS_FILE, _Keys(known).model_dump_json() + "\n")
         return known[scenario.recipe]
 

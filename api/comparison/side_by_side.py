@@ -136,7 +136,15 @@ class Teller:
         Args:
             problem: that was solved, without the plan to stay near; asked for if nothing was said yet.
         """
-        return self.shelf.told(kept, lambda: tell(measured(problem(), self.kept.plan), kept.plan, self._view))
+        return self.near(kept, lambda: measured(problem(), self.kept.plan))
+
+    def near(self, kept: Kept, problem: Callable[[], Problem]) -> Told:
+        """The same.
+
+        Args:
+            problem: that was solved, with the plan to stay near.
+        """
+        return self.shelf.told(kept, lambda: tell(problem(), kept.plan, self._view))
 
     @cached_property
     def _view(self) -> PlanView:

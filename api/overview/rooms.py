@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from api.measures import open_spans, used_minutes
+from api.measures import open_minutes, used_minutes
 from api.overview.drawing import widths
 from scheduler.domain.resources import Room
 from scheduler.domain.time import monday
@@ -72,8 +72,7 @@ def _year(view: PlanView, room: Room, used: dict[dt.date, int]) -> RoomYear:
     problem = view.problem
     months: dict[dt.date, tuple[int, int]] = {}
     weeks: dict[dt.date, tuple[int, int]] = {}
-    for day in problem.horizon.days():
-        opened = sum(end - start for start, end in open_spans(problem, room, day))
+    for day, opened in open_minutes(problem, room).items():
         for spans, first in ((months, day.replace(day=1)), (weeks, monday(day))):
             before = spans.get(first, (0, 0))
             spans[first] = (before[0] + used.get(day, 0), before[1] + opened)

@@ -20,7 +20,7 @@ from api.store.job_records import Held, JobState
 from api.store.scenarios import Member
 from api.usecases.building import Blueprint, Comparing
 from scenarios import ScenarioFile
-from scenarios.sweep import measured
+from scenarios.sweep import near
 from scheduler.domain.problem import Problem
 from scheduler.params import Params
 from scheduler.solution import Solution
@@ -63,16 +63,18 @@ def work_out(database: Database, held: Held) -> Found:
         raise NothingToCompareError
     file = blueprint.file()
 
-    def solution_of(member: Member) -> Solution | None:
+    def planned(member: Member) -> tuple[Problem, Solution] | None:
         with database.read() as connection:
-            return scenario_jobs.solution_of(connection, member.job)
+            solution = scenario_jobs.solution_of(connection, member.job)
+            task = errands.task_of(connection, member.job)
+        return None if solution is None else (Problem.model_validate_json(task), solution)
 
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder))
         kept = shelf.keep(
             shelf.place(held.fingerprint), file.base, held.fingerprint, known, held.params, interrupted=_cut_off(base)
         )
-        found = _comparison(file, shelf, kept, {member.name: member for member in others}, solution_of, held.params)
+        found = _comparison(file, shelf, kept, {member.name: member for member in others}, planned, held.params)
         content = json.dumps(comparison_object(found), ensure_ascii=False, separators=(",", ":"))
         return Found(held.id, Compared(render(found), content))
 
@@ -82,22 +84,25 @@ def _comparison(
     shelf: Shelf,
     base: Kept,
     members: Mapping[str, Member],
-    solution_of: Callable[[Member], Solution | None],
+    planned: Callable[[Member], tuple[Problem, Solution] | None],
     params: Params,
 ) -> Comparison:
     teller = Teller(file.base, base, shelf)
     for scenario in file.scenarios:
         member = members[scenario.name]
-        if member.key is None or member.key == file.base.fingerprint:
+        if member.key is None:
+            continue
+        shelf.made(scenario, member.key)
+        if member.key == file.base.fingerprint:
             continue
         place = shelf.place(member.key, base)
         if shelf.find(place) is not None:
             continue
-        solution = solution_of(member)
-        if solution is not None:
-            problem = measured(scenario.problem(), base.plan)
+        found = planned(member)
+        if found is not None:
+            problem, solution = near(found[0], base.plan), found[1]
             one = shelf.keep(place, problem, member.key, solution, params, interrupted=_cut_off(member))
-            teller.other(one, partial(_same, problem))
+            teller.near(one, partial(_same, problem))
     return compare(file, shelf)
 
 

@@ -26,7 +26,7 @@ from api.usecases.planners import require_planner
 from api.usecases.planning import CollidingError, OtherDataError, OutdatedError, collisions
 from api.usecases.publication import publish_plan, rehearse
 from scheduler.domain.demands import Demand
-from scheduler.domain.plan import EventId, Plan
+from scheduler.domain.plan import Cost, EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment
 from scheduler.engine.course import Flag
@@ -36,6 +36,7 @@ from scheduler.solution import Progress
 
 SECONDS = 20.0
 """So long a repair may be looked for; somebody waits for it."""
+REHEARSING = "Ausprobieren, was das Veröffentlichen ändert"
 AGAIN = "Bitte suchen Sie noch einmal: unter {address} geht es von dem aus, was jetzt gilt."
 
 
@@ -293,6 +294,8 @@ def mend(database: Database, held: Held, tell: Callable[[Progress], None], cance
         )
     except PlanError as error:
         raise OtherDataError from error
+    number, passed = len(answer.found), answer.seconds
+    tell(Progress(seconds=passed, phase=REHEARSING, placed=number, events=number, cost=None, bound=Cost(), gap=None))
     found = Found(
         touched=answer.touched,
         past=answer.past,
