@@ -33,12 +33,12 @@ from api.dav.app import door_app
 from api.dav.memory import MEMORY_FILE, remembering
 from api.service import Service
 from api.store import feeds as store
+from api.store.calendar import Words
 from api.store.database import Database
 from api.store.door import carry_out
 from api.store.ledger import Change, Kind, Reservation
 from benchmarks import feeds
 from benchmarks.serving import free_port, report
-from calendars.publication import Words
 from scenarios import load
 
 SYNC = (

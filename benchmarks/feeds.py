@@ -31,12 +31,12 @@ from api.feeds import FeedsFirst, feeds_app, invalidate
 from api.feeds.app import FeedsApp
 from api.service import Service
 from api.store import feeds as store
+from api.store.calendar import Words
 from api.store.database import Database
 from api.store.door import carry_out
 from api.store.ledger import Change, Kind, Reservation
 from benchmarks.serving import report
 from calendars.entries import Entry
-from calendars.publication import Words
 from scenarios import load
 from scheduler.domain.demands import Visibility
 

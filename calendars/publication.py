@@ -19,26 +19,6 @@ from scheduler.domain.time import DateRange
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """An event in words, before anybody knows whether it may be: the costly part of showing it.
-
-    Attributes:
-        bodies: see :func:`bodies_of`.
-        digest: see :func:`digest_of`.
-    """
-
-    entry: Entry
-    bodies: Mapping[Detail, bytes]
-    digest: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Words":
-        """The words of an event that takes place."""
-        bodies = bodies_of(entry)
-        return cls(entry, bodies, digest_of(bodies))
-
-
-@dataclass(frozen=True, slots=True)
 class PublishedEvent:
     """An event in every detail somebody may see, ready to be joined."""
 
@@ -125,10 +105,10 @@ def publish(
     continued = previous is not None and previous.series == series_of(problem)
     state = previous if previous is not None and continued else State.new(problem, namespace)
     assigned = assign(state.namespace, state.records, entries(problem, plan, links))
-    words = {uid: Words.of(entry) for uid, entry in assigned.items()}
-    records = succeed(state.records, {uid: (found.entry, found.digest) for uid, found in words.items()}, now)
+    bodies = {uid: bodies_of(entry) for uid, entry in assigned.items()}
+    records = succeed(state.records, {uid: (entry, digest_of(bodies[uid])) for uid, entry in assigned.items()}, now)
     events = sorted(
-        (published(uid, record, words.get(uid)) for uid, record in records.items() if record.shown(now)),
+        (published(uid, record, bodies.get(uid)) for uid, record in records.items() if record.shown(now)),
         key=lambda event: (event.entry.date, event.entry.start, event.uid),
     )
     old = state.records
@@ -155,9 +135,9 @@ def digest_of(bodies: Mapping[Detail, bytes]) -> str:
     return digest.hexdigest()
 
 
-def published(uid: str, record: Record, words: Words | None) -> PublishedEvent:
-    """An event of a record, ready to be joined; without words it is a cancelled one."""
-    contents = words.bodies if words is not None else bodies_of(record.entry, cancelled=True)
+def published(uid: str, record: Record, bodies: Mapping[Detail, bytes] | None) -> PublishedEvent:
+    """An event of a record, ready to be joined; without ``bodies`` it is a cancelled one."""
+    contents = bodies if bodies is not None else bodies_of(record.entry, cancelled=True)
     return PublishedEvent(
         uid=uid,
         entry=record.entry,

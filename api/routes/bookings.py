@@ -104,10 +104,13 @@ def book(access: TheAccess, wish: Wanted, key: Key = None) -> JSONResponse:
     if isinstance(ready, Answer):
         return ready.response()
 
-    def work(desk: Desk) -> Answer:
-        return once(desk, key, asked, lambda: _made(desk, bookings.book(desk, ready, displace=wish.displace)))
+    def work(desk: Desk) -> Done:
+        done = bookings.book(desk, ready, displace=wish.displace)
+        return done.model_copy(update={"displaced": tuple(shown(desk, b) for b in done.displaced)})
 
-    return access.write(work).response()
+    if key is None:
+        return _made(access.write(work)).response()  # written down once the turn to write is given back
+    return access.write(lambda desk: once(desk, key, asked, lambda: _made(work(desk)))).response()
 
 
 @router.get("/bookings/{booking}", summary="Eine Buchung", responses=FINDING)
@@ -233,10 +236,9 @@ def _page(desk: Desk, query: ListQuery) -> Page:
     return Page(bookings=tuple(shown(desk, b) for b in page), next=following)
 
 
-def _made(desk: Desk, done: Done) -> Answer:
-    seen = done.model_copy(update={"displaced": tuple(shown(desk, b) for b in done.displaced)})
+def _made(done: Done) -> Answer:
     where = {"ETag": etag(done.booking.version), "Location": f"/api/bookings/{done.booking.id}"}
-    return Answer(status=201, body=seen.model_dump(mode="json"), headers=where)
+    return Answer(status=201, body=done.model_dump(mode="json"), headers=where)
 
 
 def _series_made(desk: Desk, made: SeriesDone) -> Answer:

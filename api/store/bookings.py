@@ -1,7 +1,7 @@
 """Rows of bookings, series and requests; nothing here looks at rules."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
@@ -11,6 +11,7 @@ from api.store.ledger import chunks, seconds
 from api.store.prepared import Prepared
 from api.store.tables import bookings, repeats, requests, series
 
+Row = Mapping[str, Any]
 _ADD = Prepared(insert(bookings))
 _SOME = select(bookings.c.id, bookings.c.content).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
 _HELD = Prepared(
@@ -20,14 +21,14 @@ _HELD = Prepared(
 )
 
 
-def add(connection: Connection, fresh: Iterable[Booking]) -> None:
-    """Keep new bookings; their reservations must be in the ledger."""
-    _ADD.run(connection, *({"id": b.id, **_row(b)} for b in fresh))
+def add(connection: Connection, fresh: Iterable[Row]) -> None:
+    """Keep new bookings, each as :func:`row_of` says; their reservations must be in the ledger."""
+    _ADD.run(connection, *fresh)
 
 
 def save(connection: Connection, booking: Booking) -> None:
     """Keep a booking as it is now."""
-    connection.execute(update(bookings).where(bookings.c.id == booking.id).values(_row(booking)))
+    connection.execute(update(bookings).where(bookings.c.id == booking.id).values(row_of(booking)))
 
 
 def get(connection: Connection, booking: str) -> Booking | None:
@@ -167,8 +168,10 @@ def forget(connection: Connection, account: str) -> None:
         connection.execute(delete(table).where(table.c.account == account))
 
 
-def _row(booking: Booking) -> dict[str, Any]:
+def row_of(booking: Booking) -> Row:
+    """A booking as its table has it."""
     return {
+        "id": booking.id,
         "room": booking.room,
         "begin_at": seconds(booking.begin),
         "end_at": seconds(booking.end),

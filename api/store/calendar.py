@@ -15,7 +15,8 @@ from api.store.prepared import Prepared
 from api.store.tables import audiences, entries, facts, views
 from calendars.entries import Entry
 from calendars.identity import Record, Stamp, succeed
-from calendars.publication import Words, published
+from calendars.publication import bodies_of, digest_of, published
+from calendars.visibility import Detail
 from calendars.visibility import audiences as audiences_of
 
 NAMESPACE = "namespace"
@@ -29,6 +30,29 @@ _FACT = select(facts.c.value).where(facts.c.name == bindparam("fact"))
 _NEW_ENTRIES = Prepared(insert(entries))
 _NEW_VIEWS = Prepared(insert(views))
 _NEW_AUDIENCES = Prepared(insert(audiences))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An entry as the tables will have it, but for its stamps: what takes long, and needs no transaction yet.
+
+    Attributes:
+        bodies: see :func:`calendars.publication.bodies_of`; ``digest`` is of them.
+        audiences: who may read it (:func:`calendars.visibility.audiences`).
+        content: the entry as JSON.
+    """
+
+    entry: Entry
+    bodies: Mapping[Detail, bytes]
+    digest: str
+    audiences: Mapping[str, Detail]
+    content: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Words":
+        """The words of an event that takes place."""
+        bodies = bodies_of(entry)
+        return cls(entry, bodies, digest_of(bodies), audiences_of(entry), _json(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +163,7 @@ def _store(connection: Connection, changed: Sequence[Changed], words: Mapping[st
     for chunk in chunks(known):
         for table in (audiences, views):
             connection.execute(delete(table).where(table.c.uid.in_(chunk)))
-    rows = {c.uid: _row(c.after) for c in changed}
+    rows = {c.uid: _row(c.after, words.get(c.uid)) for c in changed}
     _NEW_ENTRIES.run(connection, *({"uid": c.uid, **rows[c.uid]} for c in changed if c.before is None))
     for uid in known:
         connection.execute(update(entries).where(entries.c.uid == uid).values(rows[uid]))
@@ -147,7 +171,8 @@ def _store(connection: Connection, changed: Sequence[Changed], words: Mapping[st
     readers = []
     for c in changed:
         record = c.after
-        event = published(c.uid, record, words.get(c.uid))
+        told = words.get(c.uid)
+        event = published(c.uid, record, None if told is None else told.bodies)
         written += [{"uid": c.uid, "detail": d, "content": content} for d, content in event.views.items()]
         readers += [
             {
@@ -158,18 +183,22 @@ def _store(connection: Connection, changed: Sequence[Changed], words: Mapping[st
                 "start": record.entry.start,
                 "cancelled": rows[c.uid]["cancelled"],
             }
-            for audience, detail in audiences_of(record.entry).items()
+            for audience, detail in (audiences_of(record.entry) if told is None else told.audiences).items()
         ]
     _NEW_VIEWS.run(connection, *written)
     _NEW_AUDIENCES.run(connection, *readers)
 
 
-def _row(record: Record) -> dict[str, str | int | None]:
+def _row(record: Record, words: Words | None) -> dict[str, str | int | None]:
     return {
         "digest": record.digest,
         "sequence": record.stamp.sequence,
         "changed": seconds(record.stamp.changed),
         "cancelled": None if record.cancelled is None else seconds(record.cancelled),
         "demand": record.entry.demand,
-        "content": record.entry.model_dump_json(exclude_defaults=True),
+        "content": _json(record.entry) if words is None else words.content,
     }
+
+
+def _json(entry: Entry) -> str:
+    return entry.model_dump_json(exclude_defaults=True)

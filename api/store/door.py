@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from api.store import accounts, calendar, outbox
-from api.store.calendar import Changed
+from api.store.calendar import Changed, Words
 from api.store.ledger import Change, promise
-from calendars.publication import Words
 
 
 def carry_out(connection: Connection, change: Change, words: Mapping[str, Words], now: dt.datetime) -> list[Changed]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from api.store import calendar
-from api.store.calendar import Changed
+from api.store.calendar import Changed, Words
 from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Kind, Reservation, State, lock, moment_of, seconds
 from api.store.tables import claims, plans, reservations
 from calendars import zones
 from calendars.entries import entries
 from calendars.identity import assign
-from calendars.publication import Words
 from scheduler.domain.plan import EventId, Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import moment

@@ -9,6 +9,7 @@ from api.booking.model import Booking, Sight, Slot, Status, Wish
 from api.booking.purposes import Purpose
 from api.failures import ConflictError
 from api.store import bookings as rows
+from api.store.calendar import Words
 from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Clash, Kind, RefusedError, Reservation, clashes, lock
 from api.usecases import trail
@@ -16,7 +17,6 @@ from api.usecases.desk import Desk
 from api.usecases.rooms import alternatives, room_span
 from api.usecases.sight import OCCUPATIONS, Occupation, blockers
 from calendars.entries import Entry, centre_of, centres, kitas_of
-from calendars.publication import Words
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE
 from scheduler.rules.words import date_text
@@ -46,18 +46,20 @@ class Draft:
 
     Attributes:
         reservation: what it is in the ledger.
+        row: what it is in the table of bookings.
         words: what calendars say of it; None unless it is confirmed.
     """
 
     booking: Booking
     reservation: Reservation
+    row: rows.Row
     words: Words | None
 
 
 def draft(problem: Problem, booking: Booking) -> Draft:
     """A booking as it goes through the door."""
     words = Words.of(entry_of(problem, booking)) if booking.status is Status.BESTAETIGT else None
-    return Draft(booking, reservation_of(problem, booking), words)
+    return Draft(booking, reservation_of(problem, booking), rows.row_of(booking), words)
 
 
 def new_id() -> str:
@@ -118,7 +120,7 @@ def keep(
     except RefusedError as error:
         raise refusal(desk, wanted, error.clashes, displace=displace) from error
     known = rows.some(connection, [b.id for b in (*wanted, *ended) if b.version > 1])
-    rows.add(connection, [b for b in wanted if b.id not in known])
+    rows.add(connection, [one.row for one in drafts if one.booking.id not in known])
     for booking in (*wanted, *ended):
         if booking.id in known:
             rows.save(connection, booking)

@@ -16,14 +16,13 @@ from sqlalchemy import delete
 
 from api.feeds import addresses, invalidate
 from api.feeds.rights import catalogue
-from api.store.calendar import raise_revision
+from api.store.calendar import Words, raise_revision
 from api.store.database import Database
 from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Kind, Reservation
 from api.store.tables import audiences, claims, entries, reservations, views
 from calendars import zones
 from calendars.entries import DIGITAL, Entry
-from calendars.publication import Words
 from scheduler.domain.demands import Visibility
 from tests.api.feeds.feed_server import ACTORS, START, Clock, application, service_of, serving
 from tests.api.feeds.test_feed_rights import EXPECTED

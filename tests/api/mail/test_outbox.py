@@ -6,12 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from api.store import dispatch, outbox
-from api.store.calendar import Changed
+from api.store.calendar import Changed, Words
 from api.store.door import carry_out
 from api.store.ledger import Change, Claim, Kind, Reservation
 from api.store.outbox import MANY, AddressError, State, announce, notify
 from api.store.tables.outbox import outbox as table
-from calendars.publication import Words
 from scheduler.domain.demands import Visibility
 from tests.api.mail.postoffice import Calendars, entry
 
