@@ -2,7 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -11,6 +11,8 @@ from scheduler.domain.resources import Room
 from scheduler.domain.time import MINUTES_PER_DAY, ZONE, moment
 from scheduler.rules.words import date_text
 
+FEW_DAYS = 8
+"""Up to so many days are looked up one by one; a month of every room that was never asked for takes a while."""
 K = TypeVar("K")
 V = TypeVar("V")
 Spans = list[tuple[int, int]]
@@ -70,8 +72,11 @@ class Openings:
     def between(self, room: Room, first: int, last: int) -> Spans:
         """When a room is open between two moments, in as few spans as possible."""
         begin, end = _day(first), _day(last)
-        months = range(begin.year * 12 + begin.month - 1, end.year * 12 + end.month)
-        found = [span for month in months for span in self._month(room, month)]
+        if (end - begin).days <= FEW_DAYS:
+            found = [span for day in _days(begin.toordinal(), end.toordinal() + 1) for span in self.of(room, day)]
+        else:
+            months = range(begin.year * 12 + begin.month - 1, end.year * 12 + end.month)
+            found = [span for month in months for span in self._month(room, month)]
         return joined([(max(begin, first), min(end, last)) for begin, end in found if begin < last and first < end])
 
     def _month(self, room: Room, month: int) -> Spans:
@@ -80,9 +85,8 @@ class Openings:
         def make() -> Spans:
             year, number = month // 12, month % 12 + 1
             begin = dt.date(year, number, 1).toordinal()
-            # The last day that there is has no midnight after it.
-            days = range(begin, min(begin + monthrange(year, number)[1], dt.date.max.toordinal()))
-            return joined([span for day in days for span in opening(self._problem, room, dt.date.fromordinal(day))])
+            days = _days(begin, begin + monthrange(year, number)[1])
+            return joined([span for day in days for span in opening(self._problem, room, day)])
 
         return _kept(self._months, (room.id, month), make, REMEMBERED // 28)
 
@@ -94,6 +98,11 @@ def _kept(memory: dict[tuple[str, K], V], key: tuple[str, K], make: Callable[[],
             memory.clear()
         memory[key] = make()
     return memory[key]
+
+
+def _days(begin: int, end: int) -> Iterator[dt.date]:
+    """Days by their ordinals, but for the last day that there is, which has no midnight after it."""
+    return (dt.date.fromordinal(number) for number in range(begin, min(end, dt.date.max.toordinal())))
 
 
 def _day(at: int) -> dt.date:
