@@ -19,7 +19,7 @@ import scheduler
 from api.store import jobs
 from api.store.database import Database
 from api.store.job_records import Beat, Held, JobKind, Missing, Outcome
-from api.usecases import building, comparing, repairing
+from api.usecases import building, comparing, mending
 from api.usecases.around import without_the_past
 from scenarios.sweep import measured
 from scheduler.check import check
@@ -111,7 +111,7 @@ class _Found(Protocol):
 _ERRANDS: Mapping[JobKind, Callable[[Database, Held, "Link"], _Found]] = {
     JobKind.BUILDING: lambda _, held, link: building.build(held, link.cancel),
     JobKind.COMPARISON: lambda database, held, _: comparing.work_out(database, held),
-    JobKind.REPAIR: lambda database, held, link: repairing.mend(database, held, link.tell, link.cancel),
+    JobKind.REPAIR: lambda database, held, link: mending.mend(database, held, link.tell, link.cancel),
 }
 
 

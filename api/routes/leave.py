@@ -21,9 +21,10 @@ from api.store.repairs import Feed, Question, Search, UnknownRepairError
 from api.usecases import leave, repairing
 from api.usecases.desk import Desk
 from api.usecases.leave import Seen
+from api.usecases.mending import NoPlanError
 from api.usecases.planners import require_planner
 from api.usecases.planning import CollidingError, OtherDataError, OutdatedError
-from api.usecases.repairing import AcceptedError, NoPlanError, NothingFoundError, OpenSearchError
+from api.usecases.repairing import AcceptedError, NothingFoundError, OpenSearchError
 from scheduler.domain.plan import Cost, EventId
 from scheduler.domain.time import ZONE, DateRange, Model
 from scheduler.repairing import Disturbance, Effort, Reach, Step, Told
