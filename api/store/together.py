@@ -95,7 +95,6 @@ class Together:
             result = task.work(connection)
             return lambda: task.done.set_result(result)
         driver = cast("SqliteConnection", connection.connection.driver_connection)
-        self._begin(driver)
         driver.execute("SAVEPOINT work")
         try:
             result = task.work(connection)
